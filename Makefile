@@ -1,0 +1,72 @@
+# Everything here works on a machine that has only Python and make; see `make help`.
+#   make PYTHON=python3.13 ...   use this Python for the virtual environment
+#   make PINNED=no ...           install by bounds, not by the versions of requirements.txt
+#   make lab LAB_FLAGS=...       flags for JupyterLab, such as --no-browser
+#   make test PYTEST_FLAGS=...   flags for pytest in place of the two below
+
+BIN := .venv/bin
+# Two processes; all cells of a notebook have to stay in one of them.
+PYTEST_FLAGS ?= -n 2 --dist loadfile
+
+# Where no PYTHON is named: the environment's own, else the first that can make one.
+PYTHONS = $(or $(PYTHON),$(BIN)/python python3 python3.14 python3.13 python3.12 python3.11 python)
+
+# Tried by running, as a name on the PATH may be a shim that starts nothing: first for a Python that is
+# new enough and has venv, then, for setup_venv.py to say what is wrong with it, for a lesser one.
+FULL := import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))
+NEW := import sys; sys.exit(sys.version_info < (3, 11))
+
+.DEFAULT_GOAL := help
+.PHONY: help setup lab test notebooks check lint format pins bench clean
+
+help: ## say what there is to make
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+
+setup: ## make the virtual environment .venv, or leave it alone when it is in order
+	@for test in '$(FULL)' '$(NEW)' ''; do \
+	    for python in $(PYTHONS); do \
+	        if "$$python" -c "$$test" 2>/dev/null; then \
+	            exec "$$python" tools/setup_venv.py; \
+	        fi; \
+	    done; \
+	done; \
+	echo "No Python was found (tried: $(PYTHONS)). Install Python 3.11 or newer." >&2; exit 1
+
+# The address is for those who have to open the page by hand; the browser gets it from the file.
+lab: setup ## open the lessons in JupyterLab
+	$(BIN)/jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root) \
+	    --LabApp.default_url=/lab/tree/00-start-here.ipynb $(LAB_FLAGS) notebooks/00-start-here.ipynb
+
+test: lint check ## all tests: lint, committed notebooks, units, doctests, every notebook run
+	$(BIN)/pytest $(PYTEST_FLAGS)
+
+notebooks: setup ## execute all notebooks and write their outputs into them
+	$(BIN)/python tools/notebooks.py run
+
+check: setup ## check that the notebooks are fit to be committed
+	$(BIN)/python tools/notebooks.py check
+
+lint: setup ## check style and formatting of modules and notebooks
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+
+format: setup ## put modules and notebooks into the house style
+	$(BIN)/ruff check --fix-only
+	$(BIN)/ruff format
+
+bench: setup ## measure against peers; every script prints ratios
+	@set -e; for script in benchmarks/*.py; do \
+	    echo "== $$script"; $(BIN)/python "$$script"; \
+	done
+
+pins: setup ## pin the newest versions that fit together, for all supported Pythons and systems
+	$(BIN)/python -m pip install --quiet uv
+	{ echo "# Tried versions of everything that mixlab[all] needs. Written by: make pins"; \
+	  echo "# Used as: pip install -c requirements.txt -e \".[all]\""; \
+	  $(BIN)/uv pip compile --quiet --universal --no-annotate --no-header --python-version 3.11 \
+	      --extra all pyproject.toml; } > requirements.new
+	mv requirements.new requirements.txt
+
+clean: ## remove the virtual environment and all caches
+	rm -rf .venv .pytest_cache .ruff_cache .hypothesis dist
+	find . -name __pycache__ -prune -exec rm -rf {} +
