@@ -1,0 +1,144 @@
+"""What bad input gets: an exception at once, naming the argument, what came and what is allowed."""
+
+import numbers
+from operator import index
+
+import numpy as np
+
+# Squares of numbers up to this size, and of their reciprocals, are still finite float64s.
+LARGEST = 1e150
+
+
+def real_array(value, name, allowed="real numbers"):
+    """Return `value` as a new float64 array of finite, not absurdly large numbers."""
+    parts = value if isinstance(value, (list, tuple)) else [value]
+    if any(isinstance(part, np.ma.MaskedArray) and np.ma.is_masked(part) for part in parts):
+        raise ValueError(f"{name} holds masked values; remove them first, e.g. x.compressed()")
+    try:
+        raw = np.asarray(value)
+    except ValueError:
+        raise ValueError(f"{name} has rows of different lengths; allowed: {allowed}") from None
+    if raw.dtype.kind == "c":
+        raise ValueError(f"{name} holds complex numbers ({raw.dtype}); allowed: {allowed}")
+    is_real = raw.dtype.kind in "iuf" or (
+        raw.dtype.kind == "O"
+        and all(isinstance(v, numbers.Real) and not isinstance(v, bool) for v in raw.flat)
+    )
+    if not is_real and raw.size:
+        raise ValueError(f"{name} holds {_kind(raw)}; allowed: {allowed}")
+    try:
+        with np.errstate(over="ignore"):  # what overflows is infinite, and refused as such
+            array = np.array(raw, dtype=np.float64)
+    except OverflowError:
+        raise ValueError(
+            f"{name} holds a number too large for a float; "
+            f"allowed: finite numbers no larger than {LARGEST:g}"
+        ) from None
+    _all_finite(array, name)
+    return array
+
+
+def _kind(raw):
+    if raw.dtype.kind == "O":
+        odd = next(v for v in raw.flat if not isinstance(v, numbers.Real) or isinstance(v, bool))
+        return f"{odd!r}, which is no number"
+    return {"b": "True/False values", "U": "text", "S": "bytes", "M": "dates"}.get(
+        raw.dtype.kind, f"values of type {raw.dtype}"
+    )
+
+
+def _all_finite(array, name):
+    # One pass in the good case: NaN fails the comparison too.
+    bad = ~(np.abs(array) <= LARGEST)
+    if not bad.any():
+        return
+    place = np.unravel_index(np.argmax(bad), array.shape)
+    where = f"position {place[0]}" if array.ndim == 1 else f"position {tuple(map(int, place))}"
+    count = int(bad.sum())
+    others = f" (and {count - 1} more)" if count > 1 else ""
+    raise ValueError(
+        f"{name} holds {array[place]} at {where if place else 'its only value'}{others}; "
+        f"allowed: finite numbers no larger than {LARGEST:g}"
+    )
+
+
+def data(x, name="x", n_features=None):
+    """Return data as float64: `(n,)` in one dimension, `(n, d)` in d > 1; `n >= 1`.
+
+    With `n_features` given the shape must fit it; otherwise both kinds pass.
+    """
+    array = real_array(x, name, "an array of real numbers")
+    one, many = "(n,)", "(n, d)"
+    if n_features is None:
+        fits, allowed = array.ndim in (1, 2), f"{one} or {many}"
+    elif n_features == 1:
+        fits, allowed = array.ndim == 1, one
+    else:
+        fits, allowed = array.ndim == 2 and array.shape[1] == n_features, f"(n, {n_features})"
+    if not fits:
+        hint = ""
+        if array.ndim == 0:
+            hint = f"; for a single point write [{array}]"
+        elif n_features == 1 and array.ndim == 2 and array.shape[1] == 1:
+            hint = f"; write {name}.ravel()"
+        raise ValueError(f"{name} has shape {array.shape}; allowed: {allowed}{hint}")
+    if array.size == 0:
+        raise ValueError(f"{name} is empty; allowed: at least one point")
+    return array
+
+
+def varied(x, name="x"):
+    """Refuse data with a column of one value only, or whose variance is no safe float."""
+    for j, span in enumerate(np.ptp(x.reshape(len(x), -1), axis=0)):
+        where = name if x.ndim == 1 else f"column {j} of {name}"
+        if span == 0:
+            raise ValueError(f"{where} holds one value only; allowed: at least two distinct values")
+        if not 1e-70 <= span <= 1e70:
+            raise ValueError(
+                f"{where} spans {span:g} from least to greatest; allowed: a span from 1e-70 to "
+                "1e+70 (rescale it first)"
+            )
+
+
+def whole_number(value, name, least, most=None):
+    """Return `value` as an int in `least..most`; a float, a bool or text is a TypeError."""
+    allowed = f"a whole number of at least {least}" + ("" if most is None else f", at most {most}")
+    try:
+        if isinstance(value, (bool, np.bool_)):
+            raise TypeError
+        number = index(value)
+    except TypeError:
+        raise TypeError(f"{name} is {value!r}; allowed: {allowed}") from None
+    if number < least or (most is not None and number > most):
+        raise ValueError(f"{name} is {number}; allowed: {allowed}")
+    return number
+
+
+def positive_number(value, name, *, zero=False):
+    """Return `value` as a positive (with `zero`, non-negative) finite float."""
+    allowed = "a number of at least zero" if zero else "a positive number"
+    array = real_array(value, name, allowed)
+    if array.ndim:
+        raise ValueError(f"{name} has shape {array.shape}; allowed: {allowed}")
+    if array < 0 or (array == 0 and not zero):
+        raise ValueError(f"{name} is {float(array):g}; allowed: {allowed}")
+    return float(array)
+
+
+def one_of(value, name, choices):
+    """Return `value` if it is among `choices`."""
+    if not isinstance(value, str) or value not in choices:
+        raise ValueError(f"{name} is {value!r}; allowed: {', '.join(map(repr, choices))}")
+    return value
+
+
+def generator(rng, name="rng"):
+    """Return a NumPy Generator from one, or from an int seed."""
+    if isinstance(rng, np.random.Generator):
+        return rng
+    try:
+        return np.random.default_rng(whole_number(rng, name, 0))
+    except TypeError:
+        raise TypeError(
+            f"{name} is {rng!r}; allowed: a seed such as 1, or numpy.random.default_rng(1)"
+        ) from None

@@ -1,0 +1,99 @@
+"""Fit: what every road returns."""
+
+from dataclasses import dataclass, fields
+from html import escape
+
+import numpy as np
+
+from mixlab.mixture import Mixture
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Fit:
+    """Where a road led, how it got there, and whether that is an answer.
+
+    A numerical failure is an answer too: `converged` is False, `message` says in plain words what
+    happened, and `mixture` is the last valid mixture on the path, at worst the start.
+
+    Attributes
+    ----------
+    path : tuple of Mixture
+        From the start to the mixture that was reached.
+    objective : ndarray, shape (len(path),)
+        What the road improves, for each mixture on the path.
+    objective_name : str
+        What that is, in words, for a picture's axis.
+    converged : bool
+    message : str
+        Why it stopped.
+    n_iter : int
+        How many iterations were made. It can exceed ``len(path) - 1``: a step through a place
+        that is no mixture (a negative weight, say) is counted but cannot stand on the path.
+
+    Examples
+    --------
+    >>> start = Mixture.univariate([1], [0], [1])
+    >>> Fit((start,), [2.5], "misfit", False, "no step was made", 0)
+    Fit(not converged after 0 iterations: no step was made; misfit 2.5)
+    """
+
+    path: tuple
+    objective: np.ndarray
+    objective_name: str
+    converged: bool
+    message: str
+    n_iter: int
+
+    def __post_init__(self):
+        if not np.iterable(self.path):
+            raise TypeError(f"path is {self.path!r}; allowed: a sequence of Mixtures")
+        path = tuple(self.path)
+        odd = [entry for entry in path if not isinstance(entry, Mixture)]
+        if not path or odd:
+            what = f"holds {odd[0]!r}" if odd else "is empty"
+            raise ValueError(f"path {what}; allowed: Mixtures, at least one")
+        try:
+            objective = np.array(self.objective, dtype=np.float64)
+        except (TypeError, ValueError):
+            raise ValueError(
+                f"objective is {self.objective!r}; allowed: {len(path)} finite numbers"
+            ) from None
+        if objective.shape != (len(path),) or not np.isfinite(objective).all():
+            raise ValueError(
+                f"objective has shape {objective.shape} with {np.sum(~np.isfinite(objective))} "
+                f"values that are not finite; allowed: {len(path)} finite numbers, one for each "
+                "mixture on the path"
+            )
+        objective.flags.writeable = False
+        object.__setattr__(self, "path", path)
+        object.__setattr__(self, "objective", objective)
+
+    def __reduce__(self):  # so that a copy's objective is read-only too
+        return Fit, tuple(getattr(self, field.name) for field in fields(self))
+
+    @property
+    def mixture(self):
+        """The mixture that was reached: the last on the path."""
+        return self.path[-1]
+
+    @property
+    def start(self):
+        """The initial guess: the first on the path."""
+        return self.path[0]
+
+    def __repr__(self):
+        reached = f"{self.objective_name} {self.objective[-1]:.6g}"
+        return f"Fit({self._verdict()}: {self.message}; {reached})"
+
+    def _verdict(self):
+        plural = "" if self.n_iter == 1 else "s"
+        return f"{'' if self.converged else 'not '}converged after {self.n_iter} iteration{plural}"
+
+    def _repr_html_(self):
+        sign = "✓" if self.converged else "✗"
+        return (
+            f"<p><strong>{sign} {escape(self._verdict().capitalize())}.</strong> "
+            f"{escape(self.message)} "
+            f"({escape(self.objective_name)}: {self.objective[-1]:.6g})</p>"
+            + self.mixture._repr_html_()
+        )

@@ -1,0 +1,147 @@
+"""A Fit holds together: its path, its objective and its words; and it never changes."""
+
+import copy
+import pickle
+from dataclasses import FrozenInstanceError
+
+import numpy as np
+import pytest
+
+from mixlab.fit import Fit
+from mixlab.mixture import Mixture
+
+START = Mixture.univariate([0.5, 0.5], [0, 1], [1, 1])
+END = Mixture.univariate([0.7, 0.3], [0, 10], [2, 3])
+
+
+def make(**changes):
+    given = {
+        "path": [START, END],
+        "objective": [2.5, 1.0],
+        "objective_name": "misfit",
+        "converged": True,
+        "message": "it fits.",
+        "n_iter": 3,
+    }
+    return Fit(**given | changes)
+
+
+def test_start_is_first_on_the_path_and_mixture_last():
+    fit = make()
+    assert fit.path == (START, END)
+    assert fit.start is START
+    assert fit.mixture is END
+
+
+def test_a_path_of_one_is_start_and_mixture_at_once():
+    fit = make(path=[START], objective=[1.0])
+    assert fit.start is fit.mixture is START
+
+
+def test_the_objective_is_a_float_array_beside_the_path():
+    fit = make(objective=[3, 1])
+    assert fit.objective.dtype == np.float64
+    np.testing.assert_array_equal(fit.objective, [3, 1])
+
+
+def test_a_path_may_come_from_a_generator():
+    assert make(path=(m for m in (START, END))).path == (START, END)
+
+
+@pytest.mark.parametrize(
+    ("changes", "parts"),
+    [
+        ({"path": [], "objective": []}, ["path is empty", "at least one"]),
+        ({"path": [START, 3]}, ["path holds 3", "Mixtures"]),
+        ({"path": [START, None]}, ["path holds None", "Mixtures"]),
+        ({"objective": [1.0]}, ["objective has shape (1,)", "2 finite numbers"]),
+        ({"objective": [1.0, 2.0, 3.0]}, ["objective has shape (3,)", "2 finite numbers"]),
+        ({"objective": [[1.0, 2.0]]}, ["objective has shape (1, 2)", "2 finite numbers"]),
+        ({"objective": 1.0}, ["objective has shape ()", "2 finite numbers"]),
+        ({"objective": [1.0, np.nan]}, ["objective", "1 values that are not finite"]),
+        ({"objective": [-np.inf, 1.0]}, ["objective", "1 values that are not finite"]),
+        ({"objective": ["low", "high"]}, ["objective is ['low', 'high']", "2 finite numbers"]),
+        ({"objective": [1j, 1.0]}, ["objective is", "2 finite numbers"]),
+    ],
+    ids=str,
+)
+def test_a_fit_that_does_not_hold_together_is_refused(changes, parts):
+    with pytest.raises(ValueError) as caught:
+        make(**changes)
+    for part in [*parts, "allowed: "]:
+        assert part in str(caught.value)
+
+
+def test_a_path_that_is_no_sequence_is_refused():
+    with pytest.raises(TypeError, match=r"path is Mixture.*; allowed: a sequence of Mixtures"):
+        make(path=END)
+
+
+@pytest.mark.parametrize("name", ["path", "objective", "converged", "message", "n_iter"])
+def test_fields_cannot_be_set(name):
+    with pytest.raises(FrozenInstanceError):
+        setattr(make(), name, None)
+
+
+@pytest.mark.parametrize("name", ["mixture", "start"])
+def test_properties_cannot_be_set(name):
+    with pytest.raises(AttributeError):
+        setattr(make(), name, END)
+
+
+@pytest.mark.parametrize(
+    "remake",
+    [lambda f: f, copy.copy, copy.deepcopy, lambda f: pickle.loads(pickle.dumps(f))],
+    ids=["itself", "copy", "deepcopy", "pickle"],
+)
+def test_the_objective_is_read_only_and_everything_survives_copying(remake):
+    fit = remake(make())
+    with pytest.raises(ValueError, match="read-only"):
+        fit.objective[0] = 0
+    assert fit.path == (START, END)
+    np.testing.assert_array_equal(fit.objective, [2.5, 1.0])
+    rest = (fit.objective_name, fit.converged, fit.message, fit.n_iter)
+    assert rest == ("misfit", True, "it fits.", 3)
+
+
+def test_the_given_arrays_and_lists_stay_the_givers():
+    path, objective = [START, END], np.array([2.0, 1.0])
+    fit = make(path=path, objective=objective)
+    path.append(END)
+    objective[0] = 99
+    assert len(fit.path) == 2
+    assert fit.objective[0] == 2.0
+
+
+@pytest.mark.parametrize(
+    ("changes", "verdict"),
+    [
+        ({}, "converged after 3 iterations"),
+        ({"n_iter": 1}, "converged after 1 iteration:"),
+        ({"converged": False}, "not converged after 3 iterations"),
+        ({"converged": False, "n_iter": 0}, "not converged after 0 iterations"),
+    ],
+)
+def test_repr_is_one_line_with_verdict_message_and_objective(changes, verdict):
+    text = repr(make(**changes))
+    assert text.startswith(f"Fit({verdict}")
+    assert "it fits." in text
+    assert "misfit 1" in text
+    assert "\n" not in text
+
+
+@pytest.mark.parametrize("converged", [True, False])
+def test_html_says_the_verdict_in_words_and_shows_the_mixture(converged):
+    html = make(converged=converged)._repr_html_()
+    words = "Converged after 3 iterations." if converged else "Not converged after 3 iterations."
+    assert words in html
+    assert END._repr_html_() in html
+    assert START._repr_html_() not in html
+
+
+def test_html_escapes_what_it_is_told():
+    html = make(message="a < b & <script>", objective_name="<i>x</i>")._repr_html_()
+    assert "<script>" not in html
+    assert "<i>" not in html
+    assert "a &lt; b &amp; &lt;script&gt;" in html
+    assert "&lt;i&gt;x&lt;/i&gt;" in html

@@ -1,0 +1,224 @@
+"""Whatever takes data refuses the same nonsense in the same words, and takes the same good data."""
+
+from datetime import datetime
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from mixlab import moments, starts
+from mixlab.mixture import Mixture
+
+LINE = Mixture.univariate([0.7, 0.3], [0, 10], [2, 3])
+PLANE = Mixture([0.5, 0.5], [[0, 0], [9, 4]], [[[1, 0.5], [0.5, 1]], [[2, 0], [0, 1]]])
+
+ON_A_LINE = {  # everything public that takes one-dimensional data, as a function of them
+    "pdf": LINE.pdf,
+    "logpdf": LINE.logpdf,
+    "component_pdfs": LINE.component_pdfs,
+    "responsibilities": LINE.responsibilities,
+    "log_likelihood": LINE.log_likelihood,
+    "random": lambda x: starts.random(x, 2, 1),
+    "quantiles": lambda x: starts.quantiles(x, 2),
+    "kmeans_plusplus": lambda x: starts.kmeans_plusplus(x, 2, 1),
+    "peaks": lambda x: starts.peaks(x, 2),
+    "sample_moments": lambda x: moments.sample_moments(x, [1, 2, 3]),
+    "moments.fit": lambda x: moments.fit(x, LINE),
+    "basins": lambda x: moments.basins(x, [LINE]),
+}
+IN_THE_PLANE = {
+    "pdf": PLANE.pdf,
+    "logpdf": PLANE.logpdf,
+    "component_pdfs": PLANE.component_pdfs,
+    "responsibilities": PLANE.responsibilities,
+    "log_likelihood": PLANE.log_likelihood,
+    "random": lambda x: starts.random(x, 2, 1),
+    "quantiles": lambda x: starts.quantiles(x, 2),
+    "kmeans_plusplus": lambda x: starts.kmeans_plusplus(x, 2, 1),
+}
+ONLY_ONE_DIMENSION = [name for name in ON_A_LINE if name not in IN_THE_PLANE]
+
+on_a_line = pytest.mark.parametrize("door", ON_A_LINE.values(), ids=ON_A_LINE.keys())
+in_the_plane = pytest.mark.parametrize("door", IN_THE_PLANE.values(), ids=IN_THE_PLANE.keys())
+
+
+def refusal(door, x):
+    with pytest.raises(ValueError) as caught:
+        door(x)
+    message = str(caught.value)
+    assert message.startswith("x ")
+    assert "\n" not in message
+    return message
+
+
+# --- Bad data -------------------------------------------------------------------------------
+
+BAD = {
+    "nan": ([0.0, np.nan, 1.0, np.nan], ["nan at position 1 (and 1 more)", "finite"]),
+    "inf": ([0.0, 1.0, -np.inf], ["-inf at position 2", "finite"]),
+    "huge": ([0.0, 1e200], ["1e+200 at position 1", "1e+150"]),
+    "huge integer": ([0, 10**400], ["too large for a float", "1e+150"]),
+    "huge long double": (np.array([0, "1e4000"], dtype=np.longdouble), ["inf at", "1e+150"]),
+    "empty": ([], ["x is empty", "at least one point"]),
+    "number": (3.0, ["shape ()", "write [3.0]"]),
+    "nested": (np.zeros((2, 2, 2)), ["shape (2, 2, 2)", "(n,)"]),
+    "complex": ([1 + 2j, 3], ["complex", "real numbers"]),
+    "complex by type": (np.array([1, 2], dtype=complex), ["complex", "real numbers"]),
+    "text": (["a", "b"], ["text", "real numbers"]),
+    "numbers as text": (["1", "2"], ["text", "real numbers"]),
+    "a word": ("data", ["text", "real numbers"]),
+    "bytes": (b"data", ["bytes", "real numbers"]),
+    "bool": ([True, False], ["True/False", "real numbers"]),
+    "a bool among floats": (np.array([1.0, True], dtype=object), ["True", "real numbers"]),
+    "none": (None, ["None", "real numbers"]),
+    "a none among floats": ([1.0, None], ["None", "real numbers"]),
+    "text among floats": (np.array([1.0, "a"], dtype=object), ["'a'", "real numbers"]),
+    "ragged": ([[1.0, 2.0], [3.0]], ["different lengths", "real numbers"]),
+    "dates": (np.array(["2020-01-01"], dtype="M8[D]"), ["dates", "real numbers"]),
+    "durations": (np.array([1, 2], dtype="m8[s]"), ["timedelta", "real numbers"]),
+    "datetimes": ([datetime(2020, 1, 1)], ["datetime", "real numbers"]),
+    "set": ({1.0, 2.0}, ["{1.0, 2.0}", "real numbers"]),
+    "generator": ((float(i) for i in range(3)), ["generator", "real numbers"]),
+    "records": (np.zeros(2, dtype=[("a", float)]), ["type", "real numbers"]),
+    "masked": (np.ma.array([1.0, 2.0], mask=[False, True]), ["masked values", "compressed()"]),
+    "a masked number": ([1.0, np.ma.masked], ["masked values", "compressed()"]),
+}
+
+
+@on_a_line
+@pytest.mark.parametrize(("x", "parts"), BAD.values(), ids=BAD.keys())
+def test_bad_data_are_refused_by_name(door, x, parts):
+    message = refusal(door, x)
+    for part in parts:
+        assert part in message
+
+
+@in_the_plane
+@pytest.mark.parametrize(
+    ("x", "parts"),
+    [
+        ([[0, 1], [np.nan, 2]], ["nan at position (1, 0)", "finite"]),
+        ([[0, 1], [1, np.inf]], ["inf at position (1, 1)", "finite"]),
+        ([[0, 1], [1, None]], ["None", "real numbers"]),
+        ([[0, 1], [1]], ["different lengths", "real numbers"]),
+        ([[0, 1j]], ["complex", "real numbers"]),
+        (np.empty((0, 2)), ["x is empty", "at least one point"]),
+        (np.zeros((2, 2, 2)), ["shape (2, 2, 2)"]),
+        ([np.ma.array([1.0, 2.0], mask=[True, False]), [3.0, 4.0]], ["masked values"]),
+    ],
+    ids=["nan", "inf", "none", "ragged", "complex", "empty", "nested", "masked row"],
+)
+def test_bad_data_in_the_plane_are_refused_by_name(door, x, parts):
+    message = refusal(door, x)
+    for part in parts:
+        assert part in message
+
+
+@pytest.mark.parametrize("name", ["pdf", "logpdf", "responsibilities", *ONLY_ONE_DIMENSION])
+def test_a_column_is_told_how_to_become_a_line(name):
+    message = refusal(ON_A_LINE[name], [[1.0], [2.0], [3.0]])
+    assert "x has shape (3, 1); allowed: (n,)" in message
+    assert "x.ravel()" in message
+
+
+@pytest.mark.parametrize("name", ["pdf", "logpdf", "responsibilities", *ONLY_ONE_DIMENSION])
+def test_pairs_are_no_line(name):
+    assert "x has shape (3, 2); allowed: (n,)" in refusal(ON_A_LINE[name], np.eye(3)[:, :2])
+
+
+@pytest.mark.parametrize("x", [[1.0, 2.0], [[1.0, 2.0, 3.0]], [[1.0], [2.0]]], ids=str)
+def test_data_of_another_dimension_are_refused(x):
+    message = refusal(PLANE.logpdf, x)
+    assert f"x has shape {np.shape(x)}; allowed: (n, 2)" in message
+
+
+# --- Good data ------------------------------------------------------------------------------
+
+
+def comparable(answer):
+    """A start or a fit as its numbers."""
+    answer = getattr(answer, "mixture", answer)
+    if isinstance(answer, Mixture):
+        answer = np.concatenate([answer.weights, answer.means.ravel(), answer.covariances.ravel()])
+    return np.asarray(answer)
+
+
+FLOATS = np.array([0, 1, 1, 2, -1, 3, 9, 10, 11, 10, 12, 4], dtype=float)
+READ_ONLY = FLOATS.copy()
+READ_ONLY.flags.writeable = False
+GOOD = {
+    "list": FLOATS.tolist(),
+    "tuple": tuple(FLOATS),
+    "ints": FLOATS.astype(int),
+    "list of ints": [int(v) for v in FLOATS],
+    "int8": FLOATS.astype(np.int8),
+    "float32": FLOATS.astype(np.float32),
+    "float16": FLOATS.astype(np.float16),
+    "long double": FLOATS.astype(np.longdouble),
+    "big endian": FLOATS.astype(">f8"),
+    "objects": FLOATS.astype(object),
+    "fractions": [Fraction(int(v)) for v in FLOATS],
+    "read-only": READ_ONLY,
+    "every second": np.repeat(FLOATS, 2)[::2],
+    "backwards": FLOATS[::-1].copy()[::-1],
+    "masked, nothing hidden": np.ma.array(FLOATS, mask=False),
+}
+
+
+@on_a_line
+@pytest.mark.parametrize("x", GOOD.values(), ids=GOOD.keys())
+def test_any_kind_of_numbers_gives_the_result_of_floats(door, x):
+    np.testing.assert_array_equal(comparable(door(x)), comparable(door(FLOATS)))
+
+
+PAIRS = np.column_stack([FLOATS, np.roll(FLOATS, 3)])
+
+
+@in_the_plane
+@pytest.mark.parametrize(
+    "x",
+    [PAIRS.tolist(), PAIRS.astype(int), PAIRS.astype(np.float32), np.asfortranarray(PAIRS)],
+    ids=["list", "ints", "float32", "by columns"],
+)
+def test_any_kind_of_pairs_gives_the_result_of_floats(door, x):
+    np.testing.assert_allclose(comparable(door(x)), comparable(door(PAIRS)), rtol=1e-13)
+
+
+@on_a_line
+def test_data_are_left_as_they_were(door):
+    x = FLOATS.copy()
+    door(x)
+    np.testing.assert_array_equal(x, FLOATS)
+    assert x.flags.writeable
+
+
+@on_a_line
+def test_a_series_is_data(door):
+    pandas = pytest.importorskip("pandas")
+    series = pandas.Series(FLOATS, index=np.arange(len(FLOATS)) + 100)
+    np.testing.assert_array_equal(comparable(door(series)), comparable(door(FLOATS)))
+    nullable = pandas.Series(FLOATS.astype(int), dtype="Int64")
+    np.testing.assert_array_equal(comparable(door(nullable)), comparable(door(FLOATS)))
+
+
+@on_a_line
+def test_a_series_with_a_gap_is_refused(door):
+    pandas = pytest.importorskip("pandas")
+    for kind in ("Int64", "Float64", "float64", object):
+        message = refusal(door, pandas.Series([1, None, 3], dtype=kind))
+        assert "None" in message or "nan" in message or "<NA>" in message
+
+
+@in_the_plane
+def test_a_frame_is_data(door):
+    pandas = pytest.importorskip("pandas")
+    frame = pandas.DataFrame(PAIRS, columns=["first", "second"])
+    np.testing.assert_allclose(comparable(door(frame)), comparable(door(PAIRS)), rtol=1e-13)
+
+
+def test_a_frame_of_starts_is_read_by_rows():
+    pandas = pytest.importorskip("pandas")
+    rows = np.array([[0, 3, 10, 5, 0.7], [10, 5, 0, 3, 0.3]])
+    frame = pandas.DataFrame(rows, columns=list("abcde"))
+    x = LINE.sample(2000, rng=1)
+    np.testing.assert_array_equal(moments.basins(x, frame), moments.basins(x, rows))
