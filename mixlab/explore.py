@@ -80,7 +80,8 @@ class Control(widgets.HBox):
     def _slider_moved(self, change):
         # The slider in the page answers every value it is given with the nearest step it knows,
         # give or take a rounding error. That is no move: a move is a step at least.
-        if abs(change["new"] - change["old"]) > 0.75 * self._step:
+        by = abs(change["new"] - change["old"])
+        if change["new"] != self.number.value and by > 0.75 * self._step:
             self.value = change["new"]
 
     def _at_a_step(self, value):
@@ -173,8 +174,8 @@ class MomentsExplorer(Explorer):
 
     def __init__(self, x, start, reference, unit):
         self._x, self._unit = x, unit
-        low, high, step = _range(x)
-        widest = step * round((high - low) / 3 / step)
+        low, high, step = _range(x, start.means)
+        widest = step * np.ceil(max((high - low) / 3, *start.sds) / step)
         in_unit = f" ({unit})" if unit else ""
         means, sds = start.means, start.sds
         controls = [
@@ -199,7 +200,14 @@ class MomentsExplorer(Explorer):
     @start.setter
     def start(self, start):
         _check_two_bells(start, "start")
-        self._set([*start.means, *start.sds, start.weights[0]])
+        values = [*start.means, *start.sds, start.weights[0]]
+        for control, value in zip(self._controls, values, strict=True):
+            if not control.low <= value <= control.high:
+                raise ValueError(
+                    f"start has {control.number.description} {value:g}; "
+                    f"allowed: {control.low:g} to {control.high:g}, as on the slider"
+                )
+        self._set(values)
 
     @property
     def fit(self):
@@ -358,6 +366,7 @@ def moments(x, *, start=None, reference=None, unit=""):
     Mixture(K=2, d=1: 0.3413 N(mean 53.81, sd 5.025) + 0.6587 N(mean 79.75, sd 6.078))
     """
     x = _check.data(x, n_features=1)
+    _check.varied(x)
     if start is None:
         try:
             start = starts.peaks(x, 2)
@@ -378,19 +387,16 @@ def _check_two_bells(mixture, name):
         )
 
 
-def _range(x):
-    """Return round ends that hold nearly all the data with room beside it, and a round step."""
+def _range(x, means):
+    """Return round ends that hold nearly all data, with room, and the means; and a round step."""
     low, high = np.quantile(x, [0.005, 0.995])
     if high == low:
         low, high = x.min(), x.max()
     room = 0.15 * (high - low)
-    step = 10 ** np.floor(np.log10((high - low) / 100))
-    step *= next(m for m in (1, 2, 5, 10) if (high - low) / (m * step) <= 250)
-    return (
-        float(step * np.floor((low - room) / step)),
-        float(step * np.ceil((high + room) / step)),
-        float(step),
-    )
+    low, high = min(low - room, *means), max(high + room, *means)
+    step = 10 ** np.floor(np.log10((high - low) / 130))
+    step *= next(m for m in (1, 2, 5, 10) if (high - low) / (m * step) <= 325)
+    return float(step * np.floor(low / step)), float(step * np.ceil(high / step)), float(step)
 
 
 def _reference_root(x, reference, low, high, widest):

@@ -79,76 +79,137 @@ def _wait(condition, what):
     pytest.fail(f"waited {PATIENCE} s for {what}")
 
 
-@pytest.fixture
-def page(chromium):
-    context = chromium.new_context(viewport={"width": 1400, "height": 1000})
-    page = context.new_page()
-    page.set_default_timeout(PATIENCE * 1000)
-    yield page
-    context.close()
+class Lesson:
+    """A notebook opened in JupyterLab."""
+
+    def __init__(self, browser, lab, name):
+        self.page = browser.new_page(viewport={"width": 1400, "height": 1000})
+        self.page.set_default_timeout(PATIENCE * 1000)
+        self.requests = []
+        self.page.on("request", lambda request: self.requests.append(request.url))
+        self.page.goto(f"{lab}/lab/tree/{name}?reset")
+        self.page.wait_for_function("window.jupyterapp?.shell?.currentWidget?.context?.isReady")
+
+    def evaluate(self, script, value=None):
+        notebook = "window.jupyterapp.shell.currentWidget"
+        return self.page.evaluate(script.replace("NOTEBOOK", notebook), value)
+
+    def cells(self):
+        return self.evaluate("NOTEBOOK.content.model.toJSON().cells")
+
+    def cell(self, cell_id):
+        """Scroll to a cell, as a reader would, and return it."""
+        index = [cell["id"] for cell in self.cells()].index(cell_id)
+        self.evaluate("i => NOTEBOOK.content.scrollToItem(i, 'start')", index)
+        return self.page.locator(f'.jp-Cell[data-windowed-list-index="{index}"]')
+
+    def run_all(self):
+        self.page.wait_for_function(
+            "window.jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status"
+            " === 'idle'"
+        )
+        # It resolves when all is done; its value is false where a cell raised, even one that is to.
+        self.evaluate("window.jupyterapp.commands.execute('notebook:run-all-cells')")
 
 
-def open_lesson(page, lab, name):
-    page.goto(f"{lab}/lab/tree/{name}?reset")
-    page.wait_for_selector(".jp-Notebook .jp-Cell")
+class LiveExplorer:
+    """An explorer in a lesson that runs: what its reader sees, and where its sliders stand."""
+
+    def __init__(self, lesson, cell_id):
+        cell = lesson.cell(cell_id)
+        self.handles, self.boxes = cell.locator(".noUi-handle"), cell.locator("input")
+        self.handles.first.wait_for()
+        self._picture, self._verdict = cell.locator("img"), cell.get_by_role("status")
+
+    def seen(self):
+        return {
+            "picture": self._picture.get_attribute("src"),
+            "alt": self._picture.get_attribute("alt"),
+            "verdict": self._verdict.inner_text(),
+        }
+
+    def press(self, key, control=0):
+        """Press a key on a slider, and return what is seen once the picture has changed."""
+        before = self.seen()
+        self.handles.nth(control).press(key)
+        _wait(lambda: self.seen()["picture"] != before["picture"], f"a new picture after {key}")
+        return self.seen()
 
 
-def run_all(page):
-    """Run the open notebook; wait for its kernel, and for every cell to be done."""
-    page.wait_for_function(
-        """() => {
-            const panel = window.jupyterapp.shell.currentWidget;
-            return panel?.sessionContext?.session?.kernel?.status === 'idle';
-        }"""
-    )
-    # It resolves when all is done; its value is false where a cell raised, even one that is to.
-    page.evaluate("window.jupyterapp.commands.execute('notebook:run-all-cells')")
+@pytest.fixture(scope="module")
+def unrun(chromium, lab):
+    lesson = Lesson(chromium, lab, "02-moments.ipynb")
+    yield lesson
+    lesson.page.close()
 
 
-def errors(page):
-    """The names of the errors in the outputs of the open notebook."""
-    outputs = page.evaluate(
-        "window.jupyterapp.shell.currentWidget.content.model.toJSON().cells"
-        ".filter(c => !(c.metadata.tags ?? []).includes('raises-exception'))"
-        ".flatMap(c => c.outputs ?? []).filter(o => o.output_type === 'error').map(o => o.ename)"
-    )
-    return outputs
+@pytest.fixture(scope="module")
+def lesson(unrun):
+    """Lesson 02 after all its cells have run."""
+    unrun.run_all()
+    return unrun
 
 
-def explorer(page, cell_id):
-    """The live explorer in the output of a cell: its picture and its verdict."""
-    index = page.evaluate(
-        "id => window.jupyterapp.shell.currentWidget.content.model.toJSON()"
-        ".cells.findIndex(c => c.id === id)",
-        cell_id,
-    )
-    page.evaluate(
-        "i => window.jupyterapp.shell.currentWidget.content.scrollToItem(i, 'start')", index
-    )
-    cell = page.locator(f'.jp-Cell[data-windowed-list-index="{index}"]')
-    cell.locator(".noUi-handle").first.wait_for()
-    return cell
+def test_before_anything_runs_an_explorer_shows_its_still_picture(unrun):
+    """Catches "model not found" where a reader without a kernel should see a picture."""
+    cell = unrun.cell("explorer")
+    cell.locator("img").wait_for()
+    assert cell.locator("img").get_attribute("src").startswith("data:image/png;base64,")
+    assert "not found" not in cell.inner_text()
 
 
-def test_a_slider_moved_by_keyboard_changes_picture_and_verdict(page, lab):
+def test_all_cells_run_and_only_the_announced_error_appears(lesson):
+    for cell in lesson.cells():
+        for output in cell.get("outputs", []):
+            if output["output_type"] == "error":
+                assert "raises-exception" in cell["metadata"]["tags"], output["evalue"]
+            assert output.get("name") != "stderr", output
+
+
+def test_a_slider_moved_by_keyboard_changes_picture_and_verdict(lesson):
     """Catches a widget that is drawn but not wired, in the front end that readers use."""
-    open_lesson(page, lab, "02-moments.ipynb")
-    run_all(page)
-    cell = explorer(page, "explorer")
-    picture, verdict = cell.locator("img"), cell.get_by_role("status")
-    before = {"src": picture.get_attribute("src"), "alt": picture.get_attribute("alt")}
-    words = verdict.inner_text()
-    assert "The root." in words
-    assert before["src"].startswith("data:image/png;base64,")
+    explorer = LiveExplorer(lesson, "explorer")
+    before = explorer.seen()
+    assert "The root." in before["verdict"]
+    after = explorer.press("ArrowRight")
+    assert after["alt"] != before["alt"]
+    explorer.press("End")
+    _wait(lambda: explorer.seen()["verdict"] != after["verdict"], "a new verdict")
+    seen = explorer.seen()
+    assert seen["verdict"][0] in "✓⇄◇✗"
+    assert seen["verdict"].split(maxsplit=1)[1] in seen["alt"]
 
-    handle = cell.locator(".noUi-handle").first
-    handle.focus()
-    page.keyboard.press("ArrowRight")
-    _wait(lambda: picture.get_attribute("src") != before["src"], "a new picture")
-    assert picture.get_attribute("alt") != before["alt"]
 
-    page.keyboard.press("End")
-    _wait(lambda: verdict.inner_text() != words, "a new verdict")
-    assert verdict.inner_text().split()[0] in "✓⇄◇✗"
-    assert verdict.inner_text().splitlines()[-1][-30:] in picture.get_attribute("alt")
-    assert not errors(page)
+def test_the_map_follows_when_a_slider_of_an_sd_comes_to_rest(lesson):
+    explorer = LiveExplorer(lesson, "explorer")
+    moving = explorer.press("ArrowRight", control=2)
+    _wait(lambda: explorer.seen()["picture"] != moving["picture"], "the new map")
+
+
+def test_a_number_typed_into_a_box_stays_as_it_was_typed(lesson):
+    explorer = LiveExplorer(lesson, "explorer")
+    before = explorer.seen()
+    explorer.boxes.first.fill("1.2345")
+    explorer.boxes.first.press("Enter")
+    _wait(lambda: "mean 1.234" in explorer.seen()["alt"], "the typed number in the alt text")
+    assert explorer.seen()["picture"] != before["picture"]
+    assert explorer.boxes.first.input_value() == "1.2345"
+
+
+def test_boxes_show_steps_without_rounding_noise(lesson):
+    """Catches 0.09999999999999964 where the slider stands at 0.1."""
+    explorer = LiveExplorer(lesson, "explorer")
+    for control in range(5):
+        explorer.press("ArrowLeft" if control % 2 else "ArrowRight", control)
+        assert len(explorer.boxes.nth(control).input_value()) <= 5
+
+
+def test_two_explorers_on_a_page_stay_apart(lesson):
+    geyser = LiveExplorer(lesson, "geyser-explorer").seen()
+    LiveExplorer(lesson, "explorer").press("Home", control=1)
+    assert LiveExplorer(lesson, "geyser-explorer").seen() == geyser
+
+
+def test_nothing_is_asked_of_the_internet(lesson, lab):
+    foreign = [url for url in lesson.requests if not url.startswith((lab, "data:", "blob:"))]
+    assert not foreign

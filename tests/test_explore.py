@@ -1,0 +1,297 @@
+"""Explorers: every corner of the sliders ends in a picture and a verdict that belong together."""
+
+import asyncio
+import base64
+import io
+import re
+from itertools import product
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from mixlab import Mixture, datasets, explore, moments, starts
+from mixlab.moments import Basin
+
+WAITING = datasets.old_faithful()[:, 1]
+X, TRUTH = datasets.vincent_run()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def coarse_maps():
+    """Maps of few cells: thousands of them are computed here."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(explore, "_MAP_CELLS", 8)
+        yield
+
+
+@pytest.fixture(scope="module")
+def geyser():
+    return explore.moments(WAITING, unit="min")
+
+
+@pytest.fixture(scope="module")
+def run():
+    return explore.moments(X, reference=TRUTH)
+
+
+def verdict(explorer):
+    return re.sub("<[^>]+>", "", explorer._verdict.value)
+
+
+def picture(explorer):
+    source = re.search('src="data:image/png;base64,([^"]+)"', explorer._picture.value).group(1)
+    return np.asarray(Image.open(io.BytesIO(base64.b64decode(source))))
+
+
+def is_whole(explorer):
+    """Whether a picture and a verdict are shown, about the same thing."""
+    alt = re.search('alt="([^"]*)"', explorer._picture.value).group(1)
+    assert picture(explorer).std() > 5
+    assert verdict(explorer)[0] in "✓⇄◇✗∩"
+    assert verdict(explorer).split(" ", 1)[1] in alt
+    assert "nan" not in alt
+    return True
+
+
+def corners(explorer):
+    return product(*[(control.low, control.high) for control in explorer._controls])
+
+
+def random_values(explorer, n, seed):
+    rng = np.random.default_rng(seed)
+    for _ in range(n):
+        yield [rng.uniform(control.low, control.high) for control in explorer._controls]
+
+
+@pytest.mark.parametrize("name", ["geyser", "run"])
+def test_every_corner_and_many_random_places_end_in_picture_and_verdict(name, request):
+    explorer = request.getfixturevalue(name)
+    for values in [*corners(explorer), *random_values(explorer, 60, seed=1)]:
+        explorer._set(values)
+        assert is_whole(explorer), values
+        assert explorer.fit.start == explorer.start
+
+
+def test_sampling_has_no_bad_corner_either():
+    explorer = explore.sampling()
+    for labels in (False, True):
+        explorer._labels.value = labels
+        for values in [*corners(explorer), *random_values(explorer, 40, seed=2)]:
+            explorer._set(values)
+            assert is_whole(explorer), values
+
+
+SYMBOLS = {Basin.ROOT: "✓", Basin.MIRROR: "⇄", Basin.OTHER: "◇"}
+
+
+def test_the_verdict_is_what_the_map_says_of_the_same_guess(run):
+    seen = set()
+    for values in random_values(run, 80, seed=3):
+        run._set(values)
+        label = moments.basins(X, [run.start], reference=TRUTH)[0]
+        seen.add(label)
+        assert verdict(run)[0] == SYMBOLS.get(label, "✗")
+    assert {Basin.ROOT, Basin.MIRROR, Basin.NOWHERE} <= seen
+
+
+def test_the_map_belongs_to_the_sliders(run):
+    run.start = Mixture.univariate([0.6, 0.4], [0, 10], [2.5, 4])
+    cells = run._cells
+    for row, column in [(0, 0), (5, 2), (2, 5), (4, 3)]:
+        guess = Mixture.univariate([0.6, 0.4], [cells[column], cells[row]], [2.5, 4])
+        assert run._labels[row, column] == moments.basins(X, [guess], reference=TRUTH)[0]
+
+
+def test_the_first_guess_is_read_off_the_histogram(geyser):
+    peaks = starts.peaks(WAITING, 2)
+    fresh = explore.moments(WAITING)
+    np.testing.assert_allclose(fresh.start.means, peaks.means, atol=0.2)
+    assert verdict(fresh).startswith("✓ The root.")
+
+
+def test_start_and_reference_are_taken_as_given():
+    start = Mixture.univariate([0.25, 0.75], [80, 54], [5, 6])
+    explorer = explore.moments(
+        WAITING, start=start, reference=Mixture.univariate([0.65, 0.35], [80, 54], [6, 5])
+    )
+    assert explorer.start == start
+    assert verdict(explorer).startswith("✓")  # the root with the reference's labels
+    explorer.start = Mixture.univariate([0.35, 0.65], [54, 80], [5, 6])
+    assert verdict(explorer).startswith("⇄")
+
+
+def test_a_start_outside_the_data_widens_the_sliders():
+    start = Mixture.univariate([0.5, 0.5], [-300, 80], [400, 6])
+    assert explore.moments(WAITING, start=start).start.means[0] == pytest.approx(-300, abs=5)
+
+
+def test_assigning_a_start_moves_all_sliders_and_draws_once(run, monkeypatch):
+    drawn = []
+    monkeypatch.setattr(run, "_draw", lambda: drawn.append(run.start))
+    start = Mixture.univariate([0.4, 0.6], [1, 9], [2, 3])
+    run.start = start
+    assert drawn == [start]
+    assert [control.slider.value for control in run._controls] == [1, 9, 2, 3, 0.4]
+
+
+def test_a_start_off_the_sliders_is_refused_by_name(run):
+    with pytest.raises(ValueError, match=r"start has mean 1 500; allowed: -?\d+"):
+        run.start = Mixture.univariate([0.5, 0.5], [500, 0], [1, 1])
+
+
+def test_the_button_brings_back_the_first_guess():
+    explorer = explore.moments(WAITING)
+    first, words = explorer.start, verdict(explorer)
+    explorer._set([control.high for control in explorer._controls])
+    assert explorer.start != first
+    explorer._reset.click()
+    assert (explorer.start, verdict(explorer)) == (first, words)
+
+
+class TestControl:
+    """A number box and a slider, as the page moves them."""
+
+    def make(self):
+        return explore.Control("mean 1", -8.0, 19.8, 0.1, 0.13)
+
+    def test_it_starts_at_a_step(self):
+        assert self.make().value == 0.1
+
+    def test_the_box_keeps_what_is_typed_and_the_slider_follows(self):
+        control = self.make()
+        control.number.value = 5.4321
+        assert control.value == control.slider.value == 5.4321
+
+    def test_the_slider_leads_the_box(self):
+        control = self.make()
+        control.slider.value = 7.0
+        assert control.value == control.number.value == 7.0
+
+    def test_the_pages_rounding_of_a_value_is_no_move(self):
+        """The slider in the page answers 0.1 with -8 + 81 * 0.1, and 5.4321 with 5.4."""
+        control = self.make()
+        control.slider.value = -8 + 81 * 0.1
+        assert control.value == 0.1
+        control.number.value = 5.4321
+        control.slider.value = 5.4
+        assert control.value == 5.4321
+        control.slider.value = 5.5
+        assert control.value == 5.5
+
+    def test_it_stays_between_its_ends(self):
+        control = self.make()
+        control.number.value = 1e9
+        assert control.value == 19.8
+
+    def test_its_name_stands_in_the_page(self):
+        assert self.make().number.description == "mean 1"
+
+
+def test_a_failure_inside_is_shown_in_words_and_the_explorer_lives_on(monkeypatch):
+    explorer = explore.moments(WAITING)
+
+    def broken(x, start):
+        raise ZeroDivisionError("a <b>bug</b>")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(explore.moments_road, "fit", broken)
+        explorer._controls[0].value = 60
+        assert "Something broke" in verdict(explorer)
+        assert "ZeroDivisionError: a &lt;b&gt;bug" in explorer._verdict.value
+    explorer._controls[0].value = 55
+    assert verdict(explorer).startswith("✓")
+
+
+def test_two_explorers_never_touch_each_other():
+    one, two = explore.moments(WAITING), explore.moments(X)
+    before = (two.start, verdict(two), two._picture.value)
+    one._set([control.high for control in one._controls])
+    assert (two.start, verdict(two), two._picture.value) == before
+
+
+def test_a_saved_cell_carries_a_still_picture_beside_the_live_view(geyser):
+    data, metadata = geyser._repr_mimebundle_()
+    assert "application/vnd.jupyter.widget-view+json" in data
+    assert metadata["image/png"]["alt"] == geyser.alt == data["text/plain"]
+    still = np.asarray(Image.open(io.BytesIO(base64.b64decode(data["image/png"]))))
+    np.testing.assert_array_equal(still, picture(geyser))
+
+
+def test_where_an_event_loop_runs_the_map_waits_until_the_sliders_rest():
+    """Catches a map that makes every move of a slider slow, and one that is never renewed."""
+    explorer = explore.moments(WAITING)
+    computed = []
+    draw_map = explorer._draw_map
+    explorer._draw_map = lambda: (computed.append(explorer.start), draw_map())
+
+    async def drag():
+        for sd in (6.0, 7.0, 8.0):
+            explorer._controls[2].value = sd
+            assert is_whole(explorer)
+        assert not computed
+        stale = explorer._picture.value
+        await asyncio.sleep(3 * explore._REST)
+        assert explorer._picture.value != stale
+
+    asyncio.run(drag())
+    assert [start.sds[0] for start in computed] == [8.0]
+
+
+@pytest.mark.parametrize("shift", [0, 1e6])
+@pytest.mark.parametrize("scale", [1e-8, 1, 1e8])
+def test_any_unit_and_origin_will_do(scale, shift):
+    explorer = explore.moments((WAITING + shift) * scale)
+    assert is_whole(explorer)
+    assert verdict(explorer).startswith("✓")
+
+
+ODD = {
+    "two values": [1.0, 2.0],
+    "ties": [0.0] * 500 + [1.0],
+    "one hump": np.random.default_rng(1).standard_normal(300),
+    "outlier": np.append(np.random.default_rng(1).standard_normal(300), 1e6),
+    "integers": np.arange(50),
+}
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_odd_data_are_no_accident(name):
+    explorer = explore.moments(ODD[name])
+    assert is_whole(explorer)
+    for values in corners(explorer):
+        explorer._set(values)
+        assert is_whole(explorer)
+
+
+BAD = {
+    "nan": (lambda: explore.moments([1.0, np.nan]), ValueError, "x holds nan"),
+    "empty": (lambda: explore.moments([]), ValueError, "x is empty"),
+    "plane": (lambda: explore.moments(np.eye(2)), ValueError, r"x has shape \(2, 2\)"),
+    "constant": (lambda: explore.moments([3.0, 3.0]), ValueError, "x holds one value only"),
+    "start": (lambda: explore.moments(WAITING, start=[1, 2]), TypeError, "start is .* a Mixture"),
+    "start K": (
+        lambda: explore.moments(WAITING, start=Mixture.univariate([1], [0], [1])),
+        ValueError,
+        "start has K=1, d=1; allowed: K=2, d=1",
+    ),
+    "reference": (lambda: explore.moments(WAITING, reference=1), TypeError, "reference is 1"),
+    "seed": (lambda: explore.sampling(seed=-1), ValueError, "seed is -1"),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_bad_input_is_refused_by_name(name):
+    call, kind, words = BAD[name]
+    with pytest.raises(kind, match=words):
+        call()
+
+
+def test_sampling_counts_humps_and_labels():
+    explorer = explore.sampling()
+    explorer._controls[0].value = 1.0
+    assert verdict(explorer).startswith("∩ One hump.")
+    explorer._controls[0].value = 8.0
+    assert verdict(explorer).startswith("∩∩ Two humps.")
+    labels = explorer.mixture.sample(400, 1, return_labels=True)[1]
+    assert f"Of 400 points, {np.sum(labels == 0)} came from bell 1" in verdict(explorer)
