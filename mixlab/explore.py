@@ -25,6 +25,7 @@ _VERDICTS = {
     "other": ("◇", "#00664B", "Another root: a different mixture with the same moments."),
     "one": ("∩", plots.VERMILLION, "One hump."),
     "several": ("∩∩", plots.BLUE, "Two humps."),
+    "inadmissible": ("✗", "#8A3A6B", "A root, but no mixture."),
     "none": ("✗", "#A33F00", "No answer."),
     "error": ("!", "#A30000", "Something broke, and it is not your doing."),
 }
@@ -107,13 +108,13 @@ class Explorer(widgets.VBox):
         self._controls, self._live = controls, live
         self._initial = [control.value for control in controls]
         self._held, self._timer, self._alt = False, None, ""
-        self._reset = widgets.Button(description="Back to the first guess", icon="undo")
+        self._reset = widgets.Button(description="Back to the beginning", icon="undo")
         self._reset.layout.width = "15em"
         self._reset.on_click(lambda _: self._set(self._initial))
         self._verdict, self._picture = widgets.HTML(), widgets.HTML()
         for control in controls:
             control.number.observe(self._moved, names="value")
-        wrap = widgets.Layout(flex_flow="row wrap")
+        wrap = widgets.Layout(flex_flow="row wrap", max_width=f"{live.width}px")
         rows = widgets.HBox([*controls, *switches, self._reset], layout=wrap)
         super().__init__([rows, self._verdict, self._picture])
         self._draw()
@@ -175,7 +176,7 @@ class MomentsExplorer(Explorer):
     def __init__(self, x, start, reference, unit):
         self._x, self._unit = x, unit
         low, high, step = _range(x, start.means)
-        widest = step * np.ceil(max((high - low) / 3, *start.sds) / step)
+        widest = float(step * np.ceil(max((high - low) / 3, *start.sds) / step))
         in_unit = f" ({unit})" if unit else ""
         means, sds = start.means, start.sds
         controls = [
@@ -230,7 +231,8 @@ class MomentsExplorer(Explorer):
     def _judge(self):
         fit = self._fit
         if not fit.converged:
-            return "none", fit.message
+            met = fit.message.startswith(moments_road.NO_MIXTURE)
+            return ("inadmissible" if met else "none"), fit.message
         found = fit.mixture
         bells = "; ".join(
             f"weight {weight:.3f} at mean {mean:.4g} with sd {sd:.3g}"
@@ -266,7 +268,11 @@ class SamplingExplorer(Explorer):
 
     def __init__(self, seed):
         self._seed = seed
-        self._labels = widgets.Checkbox(description="show which bell each point came from")
+        self._labels = widgets.Checkbox(
+            description="show which bell each point came from",
+            indent=False,
+            layout=widgets.Layout(width="auto", margin="2px 2em"),
+        )
         self._labels.observe(self._moved, names="value")
         controls = [
             Control("mean 2", 0.0, 10.0, 0.1, 6.0),

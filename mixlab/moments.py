@@ -20,6 +20,8 @@ from mixlab import _check
 from mixlab.fit import Fit
 from mixlab.mixture import Mixture
 
+# How the message of a `Fit` begins that ended at a root which is no mixture.
+NO_MIXTURE = "The equations are met, but not by a mixture"
 OBJECTIVE_NAME = "mismatch of the moments"  # of the data scaled to mean 0 and sd 1
 
 # Newton's method has arrived when the moments of the scaled data are met this closely.
@@ -763,9 +765,8 @@ def _is_mixture(columns, least_sd=1e-100):
     one_alone = len(weights) == 1
     with np.errstate(invalid="ignore"):
         inside = (weights > 0) & (weights < 1) | one_alone
-        return np.all((np.abs(sds) > least_sd) & inside, axis=0) & np.all(
-            np.abs(columns) < _check.LARGEST, axis=0
-        )
+        wide = (np.abs(sds) > least_sd) & (np.abs(sds) < _check.LARGEST**0.5)
+        return np.all(wide & inside, axis=0) & np.all(np.abs(columns) < _check.LARGEST, axis=0)
 
 
 def _why_not(guess, method, max_iter, n_iter):
@@ -778,6 +779,8 @@ def _why_not(guess, method, max_iter, n_iter):
             what = "a weight or an sd of the guess is zero"
         elif len(set(zip(means, np.abs(sds), strict=True))) < len(means):
             what = "two components of the guess are the same"
+        elif len(set(means)) < len(means):
+            what = "two components of the guess have the same mean"
         if what:
             return f"No step could be made: {what}, so the equations do not say which way to go."
     after = f"after {n_iter} step{'s' * (n_iter != 1)}" if n_iter else "at once"
@@ -798,11 +801,8 @@ def _describe(end, admissible):
         return f"The equations are met, by a mixture.{note}"
     if not ((weights > 0) & (weights < 1)).all() and len(weights) > 1:
         listed = ", ".join(f"{w:.4g}" for w in weights)
-        return (
-            f"The equations are met, but not by a mixture: the weights are {listed}, and a weight "
-            "must lie between 0 and 1."
-        )
-    return "The equations are met, but not by a mixture: an sd is zero."
+        return f"{NO_MIXTURE}: the weights are {listed}, and a weight must lie between 0 and 1."
+    return f"{NO_MIXTURE}: an sd is zero."
 
 
 def _most_common(reached):

@@ -18,7 +18,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from mixlab import _check
+from mixlab import _check, starts
 from mixlab.fit import Fit
 from mixlab.mixture import Mixture
 
@@ -158,8 +158,9 @@ def mixture(
         axes.plot(grid, density, **ROLES[role], label=role)
         peaks.append(density.max())
         if components and i == len(curves) - 1 and m.n_components > 1:
-            for column in m.component_pdfs(grid).T:
-                axes.plot(grid, column, color=ROLES[role]["color"], linewidth=1.1, alpha=0.8)
+            columns = m.component_pdfs(grid)
+            lines = axes.plot(grid, columns, color=ROLES[role]["color"], linewidth=1.1, alpha=0.8)
+            lines[0].set_label("its components")
     # A needle of a curve must not flatten the histogram.
     peak = min(max(peaks), 2.5 * top) if top else max(peaks)
     axes.set(xlim=(low, high), ylim=(0, 1.08 * max(top, peak)), title=title)
@@ -289,7 +290,7 @@ def path(*fits, names=(), title=""):
 
 
 @rc_context(STYLE)
-def spread(estimates, truth, names, *, units=None, title=""):
+def spread(estimates, truth, names, *, marked=None, title=""):
     """Draw the spread of estimates over repeated samples, a strip for each parameter.
 
     Parameters
@@ -299,7 +300,8 @@ def spread(estimates, truth, names, *, units=None, title=""):
     truth : array_like, shape (P,)
     names : sequence of str
         Of the P parameters.
-    units : sequence of str, optional
+    marked : array_like, shape (P,), optional
+        An estimate to be marked among the others.
     title : str
 
     Returns
@@ -323,22 +325,30 @@ def spread(estimates, truth, names, *, units=None, title=""):
             f"estimates, truth, names have shapes {estimates.shape}, {truth.shape}, "
             f"({len(names)},); allowed: (m, P), (P,), (P,)"
         )
-    units = units or [""] * len(names)
+    if marked is not None:
+        marked = _check.real_array(marked, "marked")
+        if marked.shape != truth.shape:
+            raise ValueError(f"marked has shape {marked.shape}; allowed: {truth.shape}, as truth")
     figure = Figure(figsize=(8.4, 0.85 * len(names) + 0.9), dpi=_DPI, layout="constrained")
     strips = figure.subplots(len(names), 1, squeeze=False)[:, 0]
     figure.suptitle(title, x=0.01, ha="left", fontsize=13)
     jitter = np.random.default_rng(0).uniform(-0.3, 0.3, len(estimates))
     words = []
-    strips = zip(strips, estimates.T, truth, names, units, strict=True)
-    for axes, column, true, name, unit in strips:
+    for k, (axes, name) in enumerate(zip(strips, names, strict=True)):
+        column = estimates[:, k]
         axes.plot(column, jitter, "o", color=BLUE, markersize=4, alpha=0.4, markeredgewidth=0)
-        axes.axvline(true, **ROLES["truth"])
+        axes.axvline(truth[k], **ROLES["truth"])
+        deviation = column.std(ddof=1) if len(column) > 1 else 0.0
+        told = f"{name}: truth {truth[k]:.3g}, average {column.mean():.3g}, sd {deviation:.3g}"
+        if marked is not None:
+            axes.plot(marked[k], 0, **{**_CROSS, "color": VERMILLION})
+            told += f", marked {marked[k]:.3g}"
+        words.append(told)
+        axes.margins(x=0.08)
         axes.set_ylim(-0.6, 0.6)
         axes.set_yticks([])
         axes.spines["left"].set_visible(False)
-        axes.set_ylabel(_label(name, unit), rotation=0, ha="right", va="center")
-        deviation = column.std(ddof=1) if len(column) > 1 else 0.0
-        words.append(f"{name}: truth {true:.3g}, average {column.mean():.3g}, sd {deviation:.3g}")
+        axes.set_ylabel(name, rotation=0, ha="right", va="center")
     head = f"{title}. " if title else ""
     return Picture(
         figure,
@@ -359,7 +369,7 @@ BASINS = (
 
 
 @rc_context(STYLE)
-def basins(labels, extent, *, guess=None, unit="", title=""):
+def basins(labels, extent, *, guess=None, answer=None, unit="", title=""):
     """Draw the map of which guess of the two means leads where.
 
     Parameters
@@ -370,6 +380,8 @@ def basins(labels, extent, *, guess=None, unit="", title=""):
         First mean from, to, second mean from, to.
     guess : pair of float, optional
         A guess of the two means, drawn as a dot.
+    answer : pair of float, optional
+        The two means of the root, drawn as a cross, and once more for its mirror image.
     unit, title : str
 
     Returns
@@ -383,8 +395,8 @@ def basins(labels, extent, *, guess=None, unit="", title=""):
 
     Examples
     --------
-    >>> print(basins([[0, 4], [4, 0]], (0, 1, 0, 1)).alt)
-    Map of guesses of the two means: 50 % lead to the root, 50 % to no root.
+    >>> print(basins([[4, 4], [0, 4]], (0, 4, 0, 4)).alt)
+    Map of guesses of the two means: 25 % lead to the root, around (1, 3), 75 % to no root.
     """
     labels = _check_labels(labels)
     figure, axes = _figure(6.6, 5.6)
@@ -393,10 +405,12 @@ def basins(labels, extent, *, guess=None, unit="", title=""):
     axes.set_title(title)
     if guess is not None:
         axes.plot(*guess, **_DOT)
+    if answer is not None:
+        axes.plot(answer, answer[::-1], **_CROSS)
     figure.legend(handles=_basin_handles(np.unique(labels)), loc="outside lower left", ncols=2)
     head = f"{title}. " if title else ""
     dot = "" if guess is None else f" The dot is the guess ({guess[0]:.4g}, {guess[1]:.4g})."
-    return Picture(figure, f"{head}Map of guesses of the two means: {_basin_words(labels)}.{dot}")
+    return Picture(figure, f"{head}{_basin_words(labels, extent)}.{dot}")
 
 
 # --- Live views -------------------------------------------------------------------------------
@@ -415,6 +429,11 @@ class Live:
         self.axes = self.figure.subplots(1, len(columns), width_ratios=columns)
         self._movers, self._scenery = [], []
         self._empty = self._background = None
+
+    @property
+    def width(self):
+        """Width on the page, in pixels."""
+        return _size(self.figure)[0]
 
     def _moving(self, artist):
         artist.set_animated(True)
@@ -487,7 +506,7 @@ class MomentsView(Live):
     def __init__(self, x, extent, unit=""):
         super().__init__(9.4, 4.3, columns=(1.5, 1))
         self.figure.subplots_adjust(left=0.095, right=0.985, top=0.89, bottom=0.26, wspace=0.27)
-        self._x, self._unit = x, unit
+        self._x, self._unit, self._extent = x, unit, extent
         self._limits = (min(extent[0], extent[2]), max(extent[1], extent[3]))
         left, right = self.axes
         heights, edges = _histogram(x)
@@ -497,6 +516,10 @@ class MomentsView(Live):
         self._curves = {
             role: self._moving(left.plot([], [], **ROLES[role])[0]) for role in ("guess", "fit")
         }
+        self._bells = [
+            self._moving(left.plot([], [], color=VERMILLION, linewidth=1.1, alpha=0.8)[0])
+            for _ in range(2)
+        ]
         above = {"loc": "lower left", "bbox_to_anchor": (0, 1), "handletextpad": 0.5}
         curves = [Line2D([], [], **ROLES[role]) for role in self._curves]
         left.legend([Patch(color=GREY), *curves], ["data", "guess", "answer"], ncols=3, **above)
@@ -511,9 +534,9 @@ class MomentsView(Live):
             handles=_basin_handles(range(len(BASINS))),
             loc="lower center",
             ncols=5,
-            fontsize=11,
-            columnspacing=1.2,
-            handletextpad=0.5,
+            columnspacing=1.0,
+            handletextpad=0.4,
+            handlelength=1.6,
         )
 
     def show_map(self, labels, pale=False):
@@ -550,13 +573,15 @@ class MomentsView(Live):
         for role, line in self._curves.items():
             m = drawn.get(role)
             line.set_data(([], []) if m is None else (grid, m.pdf(grid)))
+        for bell, density in zip(self._bells, fit.start.component_pdfs(grid).T, strict=True):
+            bell.set_data(grid, density)
         means = np.array([m.means for m in fit.path]) if fit.converged else fit.start.means[None]
         self._path.set_data(means.T)
         self._dot.set_data(means[:1].T)
         self._cross.set_data(means[-1:].T if fit.converged else ([], []))
         return (
             f"{_sentence('', self._x, drawn, self._unit)} {verdict} "
-            f"Beside it a map of guesses of the two means: {_basin_words(self._labels)}."
+            f"{_basin_words(self._labels, self._extent)}."
         )
 
 
@@ -721,7 +746,7 @@ def _limits(x, mixtures):
     if x is not None:  # a very wide guess must not shrink the data to a needle
         room = max(np.ptp(x), 1e-9)
         low, high = max(low, x.min() - 0.6 * room), min(high, x.max() + 0.6 * room)
-    return low, high
+    return (low, high) if low < high else (low - 0.5, high + 0.5)
 
 
 def _grid(low, high, mixtures):
@@ -749,17 +774,35 @@ def _sentence(title, x, curves, unit):
         words.append("Density curves.")
     else:
         unit = f" {unit}" if unit else ""
-        heights, edges = _histogram(x)
-        tallest = edges[heights.argmax() : heights.argmax() + 2].mean()
-        lower, upper = np.quantile(x, [0.25, 0.75])
         words.append(
-            f"Histogram of {len(x)} points from {x.min():.3g} to {x.max():.3g}{unit}, the tallest "
-            f"bar near {tallest:.3g}, half of the points between {lower:.3g} and {upper:.3g}."
+            f"Histogram of {len(x)} points from {x.min():.3g} to {x.max():.3g}{unit}, {_humps(x)}."
         )
     for role, m in curves.items():
         terms = repr(m).split(": ", 1)[1][:-1]
         words.append(f"{names[role]} ({lines[role]}): {terms}.")
     return " ".join(words)
+
+
+def _humps(x):
+    """Say in words how many humps the data show, where, and how much the tallest bar holds."""
+    counts, edges = np.histogram(x, 60)
+    smooth = counts.astype(float)
+    for _ in range(24):  # by about a seventeenth of the range: what is left is no luck
+        padded = np.concatenate([[0.0], smooth, [0.0]])
+        smooth = (padded[:-2] + 2 * smooth + padded[2:]) / 4
+    tops = [top for top in starts.tops(smooth) if smooth[top] > 0.1 * smooth.max()]
+    places = " and ".join(f"{edges[top : top + 2].mean():.3g}" for top in tops)
+    heights, _ = _histogram(x)
+    share = _percent((heights / heights.sum()).max())
+    many = len(tops) > 1
+    return (
+        f"with {len(tops) if many else 'one'} hump{'s' * many} near {places}; "
+        f"the tallest bar holds {share} of them"
+    )
+
+
+def _percent(share):
+    return "under 1 %" if 0 < share < 0.01 else f"{100 * share:.0f} %"
 
 
 def _check_labels(labels):
@@ -774,12 +817,12 @@ def _check_labels(labels):
 
 def _map_colours(labels):
     """Return RGB pixels of the map, its hatches drawn into them: a second cue beside colour."""
-    sharp = max(1, 240 // max(labels.shape))
-    fine = labels.repeat(sharp, axis=0).repeat(sharp, axis=1)
+    cell = 8  # pixels: every cell has its own stripe, dot or cross, even one that stands alone
+    fine = labels.repeat(cell, axis=0).repeat(cell, axis=1)
     row, column = np.indices(fine.shape)
-    stripe = (row + column) % 12 < 2
-    dots = (row % 8 < 2) & (column % 8 < 2)
-    cross = stripe | ((row - column) % 12 < 2)
+    stripe = (column - row) % cell < 2
+    dots = (row % cell < 3) & (column % cell < 3)
+    cross = stripe | ((row + column) % cell < 2)
     patterns = {"": np.zeros_like(stripe), "///": stripe, "...": dots, "xx": cross}
     pixels = np.empty((*fine.shape, 3), np.uint8)
     for code, (_, colour, hatch) in enumerate(BASINS):
@@ -811,8 +854,17 @@ def _basin_handles(codes):
     ]
 
 
-def _basin_words(labels):
-    shares = np.bincount(labels.ravel(), minlength=len(BASINS)) / labels.size
-    words = [f"{share:.0%} to {BASINS[c][0]}" for c, share in enumerate(shares) if share > 0]
-    words = [word.replace("%", " %") for word in words]
-    return ", ".join([words[0].replace(" to ", " lead to ", 1), *words[1:]])
+def _basin_words(labels, extent):
+    """Say in words which share of a map leads where, and around which place."""
+    rows, columns = labels.shape
+    first = np.linspace(*extent[:2], 2 * columns + 1)[1::2]
+    second = np.linspace(*extent[2:], 2 * rows + 1)[1::2]
+    words = []
+    for code, (name, *_) in enumerate(BASINS):
+        here = np.argwhere(labels == code)
+        if len(here):
+            row, column = np.median(here, axis=0).astype(int)
+            place = f", around ({first[column]:.3g}, {second[row]:.3g})" if code < 2 else ""
+            verb = "" if words else " lead"
+            words.append(f"{_percent(len(here) / labels.size)}{verb} to {name}{place}")
+    return f"Map of guesses of the two means: {', '.join(words)}"

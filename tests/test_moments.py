@@ -210,7 +210,8 @@ def exact_newton_step(values, row, K):
         (2, [1, 1.5, 3, 2.5, 0.375]),
         (2, [-1, -0.75, 5, 2, 0.5]),
         (3, [-1.25, 0.75, 3.5, 2.5, 0.5, 1.25, 0.25, 0.375]),
-        (3, [1, 0.5, 1, 2, 4, 1.25, 0.25, 0.375]),  # equal means: elimination meets a zero
+        (2, [0, 5, 4, 3, 0.5]),  # 5^2 = 3^2 + 4^2: elimination without row exchanges meets a zero
+        (3, [1, 0.5, 1, 2, 4, 1.25, 0.25, 0.375]),  # equal means
     ],
 )
 def test_a_textbook_step_is_the_exact_newton_step(K, row):
@@ -269,6 +270,7 @@ def test_every_path_is_a_descent_or_the_textbooks():
     descents = textbooks = 0
     for row in MANY[MANY_LABELS != Basin.NOWHERE]:
         root = moments.solve(VALUES, row)
+        assert root.n_iter == len(root.path) - 1
         if (np.diff(root.mismatch) <= 0).all():
             descents += 1
         else:
@@ -492,6 +494,18 @@ def test_many_components_end_in_a_verdict_not_an_accident(K):
         assert np.isfinite(fit.mixture.logpdf(X[:5])).all()
 
 
+@pytest.mark.parametrize("seed", range(10))
+def test_running_off_to_infinity_is_an_answer_at_any_scale(seed):
+    rng = np.random.default_rng(seed)
+    for stretch in (1e-67, 1e67):
+        x = stretch * rng.standard_t(3, 30)
+        start = Mixture.univariate([0.5, 0.5], rng.choice(x, 2), [x.std() / 2] * 2)
+        for method in ("newton", "textbook"):
+            fit = moments.fit(x, start, method=method)
+            assert np.isfinite(fit.mixture.logpdf(x)).all()
+            assert np.isfinite(fit.objective).all()
+
+
 # --- Basins ---------------------------------------------------------------------------------
 
 
@@ -550,6 +564,13 @@ def test_the_reference_decides_which_root_and_which_labels():
     ]:
         labels = moments.basins(CRABS, rows, reference=moments.to_mixture(reference))
         np.testing.assert_array_equal(labels, expected)
+
+
+def test_a_reference_that_leads_nowhere_makes_every_root_another():
+    nowhere = moments.to_mixture([0, 1, 50, 1, 0.5])
+    assert not moments.fit(CRABS, nowhere).converged
+    labels = moments.basins(CRABS, [CHOSEN, mirror(CHOSEN)], reference=nowhere)
+    np.testing.assert_array_equal(labels, [Basin.OTHER, Basin.OTHER])
 
 
 def test_without_a_reference_the_most_common_root_counts_in_the_order_of_its_means():

@@ -199,6 +199,26 @@ def test_peaks_of_old_faithful_are_where_a_person_sees_them():
     np.testing.assert_allclose(start.sds, [5.9, 6], atol=1)
 
 
+@pytest.mark.parametrize(
+    ("heights", "where"),
+    [
+        ([1, 3, 2, 5, 4], [1, 3]),
+        ([5, 1, 2], [0, 2]),  # the ends count
+        ([1, 3, 3, 2], [1]),  # a flat top counts once
+        ([7], [0]),
+        ([3, 2, 1], [0]),
+    ],
+)
+def test_tops_are_where_it_goes_down_on_both_sides(heights, where):
+    assert starts.tops(heights).tolist() == where
+
+
+@pytest.mark.parametrize("heights", [[], [1, np.nan], [[1, 2]], ["a"], None], ids=repr)
+def test_tops_of_nonsense_are_refused(heights):
+    with pytest.raises(ValueError, match=r"^heights .*; allowed: "):
+        starts.tops(heights)
+
+
 def test_each_point_counts_for_its_nearest_peak():
     x = np.concatenate([np.full(30, 0.0), np.full(10, 1.0), [10.0] * 60])
     start = starts.peaks(x, 2)
@@ -218,6 +238,13 @@ def test_missing_peaks_are_said_and_another_way_is_named():
     with pytest.raises(ValueError, match=r"K is 2, but a histogram of x shows fewer peaks; try"):
         starts.peaks(x, 2)
     assert starts.peaks(x, 1).means[0] > 50
+
+
+def test_where_peaks_vanish_two_at_a_time_the_highest_remain():
+    x = np.repeat([0.0, 29.5, 30.5, 60.0], [10, 150, 150, 10])  # mirror symmetric
+    means = starts.peaks(x, 2).means
+    assert means[0] < 10
+    assert means[1] == pytest.approx(29.5, abs=1)
 
 
 @pytest.mark.parametrize("far", [1e6, 1e12, 1e15])
