@@ -10,7 +10,7 @@ __version__ = "0.1.0"
 
 _HOME = {"Mixture": "mixture", "Fit": "fit"}
 _ROOMS = ("datasets", "explore", "moments", "plots", "starts")
-_EXTRA = {"matplotlib": "plots", "ipywidgets": "explore", "PIL": "plots"}
+_OPTIONAL = ("matplotlib", "ipywidgets")
 
 __all__ = [*_HOME, *_ROOMS]
 
@@ -22,11 +22,10 @@ def __getattr__(name):
         try:
             value = import_module(f"mixlab.{name}")
         except ModuleNotFoundError as error:
-            if error.name not in _EXTRA:
+            if error.name not in _OPTIONAL:
                 raise
-            extra = _EXTRA[error.name]
-            raise ModuleNotFoundError(
-                f'mixlab.{name} needs {error.name}: run  pip install "mixlab[{extra}]"',
+            raise ModuleNotFoundError(  # the rooms that need more are named like their extras
+                f'mixlab.{name} needs {error.name}: run  pip install "mixlab[{name}]"',
                 name=error.name,
             ) from error
     else:
@@ -36,4 +35,4 @@ def __getattr__(name):
 
 
 def __dir__():
-    return sorted([*globals(), *__all__])
+    return sorted({*globals(), *__all__})

@@ -1,7 +1,6 @@
 """Fit: what every road returns."""
 
 from dataclasses import dataclass, fields
-from html import escape
 
 import numpy as np
 
@@ -90,6 +89,8 @@ class Fit:
         return f"{'' if self.converged else 'not '}converged after {self.n_iter} iteration{plural}"
 
     def _repr_html_(self):
+        from html import escape
+
         sign = "✓" if self.converged else "✗"
         return (
             f"<p><strong>{sign} {escape(self._verdict().capitalize())}.</strong> "

@@ -1,7 +1,5 @@
 """Mixture: a weighted sum of normal densities. It knows no road and draws nothing."""
 
-from html import escape
-
 import numpy as np
 
 from mixlab import _check
@@ -454,6 +452,8 @@ class Mixture:
         return f"Mixture(K={self.n_components}, d={self.n_features}: {' + '.join(terms)})"
 
     def _repr_html_(self):
+        from html import escape  # costs more to import than all of this file
+
         many = self.n_features > 1
         head = ["component", "weight", "mean", "sd"] + ["covariance"] * many
         rows = []

@@ -183,7 +183,7 @@ def tops(heights):
     Returns
     -------
     ndarray of int
-        Positions higher than the one before and no lower than the one after.
+        Where each top begins; a flat top counts once, a flat shoulder not at all.
 
     Raises
     ------
@@ -192,13 +192,13 @@ def tops(heights):
 
     Examples
     --------
-    >>> tops([1, 3, 2, 5])
+    >>> tops([1, 3, 2, 5, 5, 4])
     array([1, 3])
     """
     heights = _check.data(heights, "heights", n_features=1)
-    before = np.concatenate([[-np.inf], heights[:-1]])
-    after = np.concatenate([heights[1:], [-np.inf]])
-    return np.flatnonzero((heights > before) & (heights >= after))
+    begins = np.flatnonzero(np.diff(heights, prepend=np.nan) != 0)  # of runs of equal heights
+    levels = np.concatenate([[-np.inf], heights[begins], [-np.inf]])
+    return begins[(levels[1:-1] > levels[:-2]) & (levels[1:-1] > levels[2:])]
 
 
 def _check_start(x, K):

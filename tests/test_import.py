@@ -116,6 +116,7 @@ else:
     [
         ("plots", "matplotlib", "plots"),
         ("explore", "ipywidgets", "explore"),
+        ("explore", "matplotlib", "explore"),
     ],
 )
 def test_a_missing_extra_is_named_with_the_command_that_brings_it(room, missing, extra):

@@ -4,6 +4,7 @@ from datetime import datetime
 from fractions import Fraction
 
 import numpy as np
+import pandas
 import pytest
 
 from mixlab import moments, starts
@@ -194,7 +195,6 @@ def test_data_are_left_as_they_were(door):
 
 @on_a_line
 def test_a_series_is_data(door):
-    pandas = pytest.importorskip("pandas")
     series = pandas.Series(FLOATS, index=np.arange(len(FLOATS)) + 100)
     np.testing.assert_array_equal(comparable(door(series)), comparable(door(FLOATS)))
     nullable = pandas.Series(FLOATS.astype(int), dtype="Int64")
@@ -203,7 +203,6 @@ def test_a_series_is_data(door):
 
 @on_a_line
 def test_a_series_with_a_gap_is_refused(door):
-    pandas = pytest.importorskip("pandas")
     for kind in ("Int64", "Float64", "float64", object):
         message = refusal(door, pandas.Series([1, None, 3], dtype=kind))
         assert "None" in message or "nan" in message or "<NA>" in message
@@ -211,13 +210,11 @@ def test_a_series_with_a_gap_is_refused(door):
 
 @in_the_plane
 def test_a_frame_is_data(door):
-    pandas = pytest.importorskip("pandas")
     frame = pandas.DataFrame(PAIRS, columns=["first", "second"])
     np.testing.assert_allclose(comparable(door(frame)), comparable(door(PAIRS)), rtol=1e-13)
 
 
 def test_a_frame_of_starts_is_read_by_rows():
-    pandas = pytest.importorskip("pandas")
     rows = np.array([[0, 3, 10, 5, 0.7], [10, 5, 0, 3, 0.3]])
     frame = pandas.DataFrame(rows, columns=list("abcde"))
     x = LINE.sample(2000, rng=1)
