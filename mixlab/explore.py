@@ -94,7 +94,8 @@ class Explorer(widgets.VBox):
     """Controls, a verdict in words and a picture: the frame that every explorer fills.
 
     A subclass answers `_respond`, which reads the controls and returns the kind of the verdict,
-    its words, and alt text for the picture.
+    its words, and alt text for the picture. What takes long it may leave for when the sliders
+    rest: it asks by `_draw_at_rest` to be called again then.
 
     Parameters
     ----------
@@ -138,10 +139,10 @@ class Explorer(widgets.VBox):
         if not self._held:
             self._draw()
 
-    def _draw(self):
+    def _draw(self, at_rest=False):
         # An exception in a callback is shown nowhere: it has to be shown here.
         try:
-            kind, words, self._alt = self._respond()
+            kind, words, self._alt = self._respond(at_rest)
             self._picture.value = self._live.html(self._alt)
         except Exception as error:
             kind, words = "error", f"{type(error).__name__}: {error}. Please tell the makers."
@@ -153,16 +154,16 @@ class Explorer(widgets.VBox):
             f"</strong> {escape(words)}</div>"
         )
 
-    def _when_at_rest(self, job):
-        """Run `job` once the sliders rest; at once where no event loop runs."""
+    def _draw_at_rest(self):
+        """Draw again once the sliders rest; return whether that will be, for it takes a loop."""
         try:
             loop = asyncio.get_running_loop()
         except RuntimeError:
-            job()
-            return
+            return False
         if self._timer is not None:
             self._timer.cancel()
-        self._timer = loop.call_later(_REST, job)
+        self._timer = loop.call_later(_REST, lambda: self._draw(at_rest=True))
+        return True
 
     def _repr_mimebundle_(self, **kwargs):
         # A page without a kernel cannot show the widget: it shows this picture instead.
@@ -215,15 +216,17 @@ class MomentsExplorer(Explorer):
         """The Fit that the guess leads to."""
         return self._fit
 
-    def _respond(self):
+    def _respond(self, at_rest):
         start = self.start
         self._fit = moments_road.fit(self._x, start)
-        rest = (*start.sds, start.weights[0])
-        if self._mapped is None:
-            self._draw_map()
-        elif self._mapped != rest:
+        mapped = (*start.sds, start.weights[0])
+        if self._mapped == mapped:
+            self._live.show_map(self._labels)
+        elif self._mapped is None or at_rest or not self._draw_at_rest():
+            self._labels, self._mapped = self._map(), mapped
+            self._live.show_map(self._labels)
+        else:
             self._live.show_map(self._labels, pale=True)
-            self._when_at_rest(self._renew_map)
         kind, words = self._judge()
         head = _VERDICTS[kind][2]
         return kind, words, self._live.show(self._fit, f"{head} {words}")
@@ -244,7 +247,7 @@ class MomentsExplorer(Explorer):
             return "other", words
         return "root" if np.abs(found.means - self._root.means).max() <= near else "mirror", words
 
-    def _draw_map(self):
+    def _map(self):
         start = self.start
         first, second = np.meshgrid(self._cells, self._cells)
         guesses = np.empty((first.size, 5))
@@ -252,13 +255,7 @@ class MomentsExplorer(Explorer):
         guesses[:, 1], guesses[:, 3] = start.sds
         guesses[:, 4] = start.weights[0]
         labels = moments_road.basins(self._x, guesses, reference=self._root)
-        self._labels = labels.reshape(first.shape)
-        self._mapped = (*start.sds, start.weights[0])
-        self._live.show_map(self._labels)
-
-    def _renew_map(self):
-        self._draw_map()
-        self._draw()
+        return labels.reshape(first.shape)
 
 
 class SamplingExplorer(Explorer):
@@ -289,7 +286,7 @@ class SamplingExplorer(Explorer):
         mean_2, weight, sd_1, sd_2, _ = (control.value for control in self._controls)
         return Mixture.univariate([weight, 1 - weight], [0, mean_2], [sd_1, sd_2])
 
-    def _respond(self):
+    def _respond(self, at_rest):
         mixture = self.mixture
         n = int(self._controls[-1].value)
         x, labels = mixture.sample(n, self._seed, return_labels=True)

@@ -507,6 +507,7 @@ class MomentsView(Live):
         super().__init__(9.4, 4.3, columns=(1.5, 1))
         self.figure.subplots_adjust(left=0.095, right=0.985, top=0.89, bottom=0.26, wspace=0.27)
         self._x, self._unit, self._extent = x, unit, extent
+        self._labels = self._pale = None
         self._limits = (min(extent[0], extent[2]), max(extent[1], extent[3]))
         left, right = self.axes
         heights, edges = _histogram(x)
@@ -549,7 +550,9 @@ class MomentsView(Live):
         pale : bool
             Whether to draw it pale, as one that is out of date.
         """
-        self._labels = _check_labels(labels)
+        if labels is self._labels and pale == self._pale:
+            return
+        self._labels, self._pale = _check_labels(labels), pale
         colours = _map_colours(self._labels)
         self._map.set_data(255 - (255 - colours) // 4 if pale else colours)
         self._renew()

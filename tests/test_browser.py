@@ -2,36 +2,26 @@
 
 import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
 
 import pytest
 
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+from tests import browser
+from tests.browser import BROWSERS, Lesson, wait
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-PATIENCE = 120  # seconds, for what takes a moment on a slow machine
 
 
 @pytest.fixture(scope="module")
 def chromium():
     """A running Chromium; without one the tests fail in CI and are skipped elsewhere."""
-    path = next(filter(None, map(shutil.which, BROWSERS)), None)
+    path = browser.find_chromium()
     if path is None:
         if os.environ.get("CI"):
             pytest.fail(f"CI has to have a browser; looked for {', '.join(BROWSERS)}")
         pytest.skip(f"no Chromium on this machine; looked for {', '.join(BROWSERS)}")
-    quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=path, args=quiet)
-        yield browser
-        browser.close()
+    with browser.chromium(path) as running:
+        yield running
 
 
 @pytest.fixture(scope="module")
@@ -40,76 +30,8 @@ def lab(tmp_path_factory):
     folder = tmp_path_factory.mktemp("lessons")
     for path in NOTEBOOKS.glob("*.ipynb"):
         shutil.copy(path, folder)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "jupyter", "lab", "--no-browser", "--allow-root"]
-    command += [
-        f"--ServerApp.port={port}",
-        "--ServerApp.port_retries=0",
-        "--IdentityProvider.token=",
-    ]
-    command += [f"--ServerApp.root_dir={folder}", "--LabApp.expose_app_in_browser=True"]
-    log = (folder / "server.log").open("w")
-    server = subprocess.Popen(command, stdout=log, stderr=log, cwd=folder)
-    address = f"http://127.0.0.1:{port}"
-    try:
-        _wait(lambda: _answers(f"{address}/api"), "JupyterLab to answer")
+    with browser.jupyterlab(folder) as address:
         yield address
-    finally:
-        server.terminate()
-        server.wait(timeout=30)
-        log.close()
-
-
-def _answers(address):
-    try:
-        with urlopen(address, timeout=2) as reply:
-            return reply.status == 200
-    except (URLError, OSError):
-        return False
-
-
-def _wait(condition, what):
-    give_up = time.monotonic() + PATIENCE
-    while time.monotonic() < give_up:
-        if condition():
-            return
-        time.sleep(0.2)
-    pytest.fail(f"waited {PATIENCE} s for {what}")
-
-
-class Lesson:
-    """A notebook opened in JupyterLab."""
-
-    def __init__(self, browser, lab, name):
-        self.page = browser.new_page(viewport={"width": 1400, "height": 1000})
-        self.page.set_default_timeout(PATIENCE * 1000)
-        self.requests = []
-        self.page.on("request", lambda request: self.requests.append(request.url))
-        self.page.goto(f"{lab}/lab/tree/{name}?reset")
-        self.page.wait_for_function("window.jupyterapp?.shell?.currentWidget?.context?.isReady")
-
-    def evaluate(self, script, value=None):
-        notebook = "window.jupyterapp.shell.currentWidget"
-        return self.page.evaluate(script.replace("NOTEBOOK", notebook), value)
-
-    def cells(self):
-        return self.evaluate("NOTEBOOK.content.model.toJSON().cells")
-
-    def cell(self, cell_id):
-        """Scroll to a cell, as a reader would, and return it."""
-        index = [cell["id"] for cell in self.cells()].index(cell_id)
-        self.evaluate("i => NOTEBOOK.content.scrollToItem(i, 'start')", index)
-        return self.page.locator(f'.jp-Cell[data-windowed-list-index="{index}"]')
-
-    def run_all(self):
-        self.page.wait_for_function(
-            "window.jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status"
-            " === 'idle'"
-        )
-        # It resolves when all is done; its value is false where a cell raised, even one that is to.
-        self.evaluate("window.jupyterapp.commands.execute('notebook:run-all-cells')")
 
 
 class LiveExplorer:
@@ -132,7 +54,7 @@ class LiveExplorer:
         """Press a key on a slider, and return what is seen once the picture has changed."""
         before = self.seen()
         self.handles.nth(control).press(key)
-        _wait(lambda: self.seen()["picture"] != before["picture"], f"a new picture after {key}")
+        wait(lambda: self.seen()["picture"] != before["picture"], f"a new picture after {key}")
         return self.seen()
 
 
@@ -174,7 +96,7 @@ def test_a_slider_moved_by_keyboard_changes_picture_and_verdict(lesson):
     after = explorer.press("ArrowRight")
     assert after["alt"] != before["alt"]
     explorer.press("End")
-    _wait(lambda: explorer.seen()["verdict"] != after["verdict"], "a new verdict")
+    wait(lambda: explorer.seen()["verdict"] != after["verdict"], "a new verdict")
     seen = explorer.seen()
     assert seen["verdict"][0] in "✓⇄◇✗"
     assert seen["verdict"].split(maxsplit=1)[1] in seen["alt"]
@@ -183,7 +105,7 @@ def test_a_slider_moved_by_keyboard_changes_picture_and_verdict(lesson):
 def test_the_map_follows_when_a_slider_of_an_sd_comes_to_rest(lesson):
     explorer = LiveExplorer(lesson, "explorer")
     moving = explorer.press("ArrowRight", control=2)
-    _wait(lambda: explorer.seen()["picture"] != moving["picture"], "the new map")
+    wait(lambda: explorer.seen()["picture"] != moving["picture"], "the new map")
 
 
 def test_a_number_typed_into_a_box_stays_as_it_was_typed(lesson):
@@ -191,7 +113,7 @@ def test_a_number_typed_into_a_box_stays_as_it_was_typed(lesson):
     before = explorer.seen()
     explorer.boxes.first.fill("1.2345")
     explorer.boxes.first.press("Enter")
-    _wait(lambda: "mean 1.234" in explorer.seen()["alt"], "the typed number in the alt text")
+    wait(lambda: "mean 1.234" in explorer.seen()["alt"], "the typed number in the alt text")
     assert explorer.seen()["picture"] != before["picture"]
     assert explorer.boxes.first.input_value() == "1.2345"
 

@@ -222,8 +222,8 @@ def test_where_an_event_loop_runs_the_map_waits_until_the_sliders_rest():
     """Catches a map that makes every move of a slider slow, and one that is never renewed."""
     explorer = explore.moments(WAITING)
     computed = []
-    draw_map = explorer._draw_map
-    explorer._draw_map = lambda: (computed.append(explorer.start), draw_map())
+    compute = explorer._map
+    explorer._map = lambda: computed.append(explorer.start) or compute()
 
     async def drag():
         for sd in (6.0, 7.0, 8.0):
