@@ -15,7 +15,7 @@ from mixlab.moments import Basin
 
 BATCH = 10_000
 ROUNDS = 5
-NSOLVE_A_ROUND = 4
+NSOLVE_A_ROUND = 12
 
 
 def random_starts(count, rng):

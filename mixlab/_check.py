@@ -70,7 +70,8 @@ def data(x, name="x", n_features=None):
     array = real_array(x, name, "an array of real numbers")
     one, many = "(n,)", "(n, d)"
     if n_features is None:
-        fits, allowed = array.ndim in (1, 2), f"{one} or {many}"
+        fits = array.ndim == 1 or (array.ndim == 2 and array.shape[1] != 1)
+        allowed = f"{one}, or {many} with d > 1"
     elif n_features == 1:
         fits, allowed = array.ndim == 1, one
     else:
@@ -79,7 +80,7 @@ def data(x, name="x", n_features=None):
         hint = ""
         if array.ndim == 0:
             hint = f"; for a single point write [{array}]"
-        elif n_features == 1 and array.ndim == 2 and array.shape[1] == 1:
+        elif n_features in (None, 1) and array.ndim == 2 and array.shape[1] == 1:
             hint = f"; write {name}.ravel()"
         raise ValueError(f"{name} has shape {array.shape}; allowed: {allowed}{hint}")
     if array.size == 0:

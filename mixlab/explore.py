@@ -45,13 +45,12 @@ class Control(widgets.HBox):
     low, high, step : float
         The ends, and how far one arrow key moves the slider.
     value : float
-        At first; moved to the nearest step between the ends.
+        At first.
     """
 
     def __init__(self, label, low, high, step, value):
         self.low, self.high, self._step = low, high, step
-        self._decimals = max(0, -int(np.floor(np.log10(step) + 1e-9)))
-        limits = {"min": low, "max": high, "step": step, "value": self._at_a_step(value)}
+        limits = {"min": low, "max": high, "step": step, "value": value}
         self.number = widgets.BoundedFloatText(
             description=label,
             style={"description_width": "8.5em"},
@@ -74,21 +73,26 @@ class Control(widgets.HBox):
 
     @value.setter
     def value(self, value):
-        self.number.value = self._at_a_step(value)
+        self.number.value = value
 
     def _number_moved(self, change):
-        self.slider.value = change["new"]
+        # A slider that stands near enough is left alone: to set it while it is being moved in
+        # the page would drag it back to where it was.
+        if abs(change["new"] - self.slider.value) > 0.5 * self._step:
+            self.slider.value = change["new"]
 
     def _slider_moved(self, change):
         # The slider in the page answers every value it is given with the nearest step it knows,
         # give or take a rounding error. That is no move: a move is a step at least.
         by = abs(change["new"] - change["old"])
         if change["new"] != self.number.value and by > 0.75 * self._step:
-            self.value = change["new"]
+            self.value = _at_a_step(change["new"], self.low, self.high, self._step)
 
-    def _at_a_step(self, value):
-        value = self.low + round((value - self.low) / self._step) * self._step
-        return float(np.clip(round(value, self._decimals), self.low, self.high))
+
+def _at_a_step(value, low, high, step):
+    """Return the nearest step from `low`, in as many decimals as `step` has."""
+    decimals = max(0, -int(np.floor(np.log10(step) + 1e-9)))
+    return float(np.clip(round(low + round((value - low) / step) * step, decimals), low, high))
 
 
 class Explorer(widgets.VBox):
@@ -177,21 +181,23 @@ class MomentsExplorer(Explorer):
     """What `moments` returns; see there."""
 
     def __init__(self, x, start, reference, unit):
-        self._x, self._unit = x, unit
         low, high, step = _range(x, start.means)
-        widest = float(step * np.ceil(max((high - low) / 3, *start.sds) / step))
+        means, sds, weight = start.means, start.sds, start.weights[0]
+        narrowest = min(step, *sds)
+        widest = float(step * np.ceil(max((high - low) / 3, *sds) / step))
         in_unit = f" ({unit})" if unit else ""
-        means, sds = start.means, start.sds
         controls = [
             Control(f"mean 1{in_unit}", low, high, step, means[0]),
             Control(f"mean 2{in_unit}", low, high, step, means[1]),
-            Control(f"sd 1{in_unit}", step, widest, step, sds[0]),
-            Control(f"sd 2{in_unit}", step, widest, step, sds[1]),
-            Control("weight 1", 0.01, 0.99, 0.01, start.weights[0]),
+            Control(f"sd 1{in_unit}", narrowest, widest, step, sds[0]),
+            Control(f"sd 2{in_unit}", narrowest, widest, step, sds[1]),
+            Control("weight 1", min(0.01, weight), max(0.99, weight), 0.01, weight),
         ]
         half = (high - low) / _MAP_CELLS / 2
         self._cells = np.linspace(low + half, high - half, _MAP_CELLS)
-        self._root = _reference_root(x, reference, low, high, widest)
+        # Reduced once: a move of a slider costs the same however many points there are.
+        self._data = moments_road.summarise(x, K=2)
+        self._root = _reference_root(self._data, reference, low, high, widest)
         self._mapped = None
         super().__init__(controls, plots.MomentsView(x, (low, high, low, high), unit))
 
@@ -220,7 +226,7 @@ class MomentsExplorer(Explorer):
 
     def _respond(self, at_rest):
         start = self.start
-        self._fit = moments_road.fit(self._x, start)
+        self._fit = moments_road.fit(self._data, start)
         mapped = (*start.sds, start.weights[0])
         if self._mapped == mapped:
             self._live.show_map(self._labels)
@@ -244,7 +250,7 @@ class MomentsExplorer(Explorer):
             for weight, mean, sd in zip(found.weights, found.means, found.sds, strict=True)
         )
         words = f"Reached in {fit.n_iter} step{'s' * (fit.n_iter != 1)}: {bells}."
-        near = 1e-6 * self._x.std()
+        near = 1e-6 * self._data.scale.width
         if self._root is None or found.distance(self._root) > near:
             return "other", words
         return "root" if np.abs(found.means - self._root.means).max() <= near else "mirror", words
@@ -256,14 +262,14 @@ class MomentsExplorer(Explorer):
         guesses[:, 0], guesses[:, 2] = first.ravel(), second.ravel()
         guesses[:, 1], guesses[:, 3] = start.sds
         guesses[:, 4] = start.weights[0]
-        labels = moments_road.basins(self._x, guesses, reference=self._root)
+        labels = moments_road.basins(self._data, guesses, reference=self._root)
         return labels.reshape(first.shape)
 
 
 class SamplingExplorer(Explorer):
     """What `sampling` returns; see there."""
 
-    _LIMITS = (-7.0, 15.0)
+    _LIMITS = (-8.0, 17.0)
 
     def __init__(self, seed):
         self._seed = seed
@@ -274,13 +280,13 @@ class SamplingExplorer(Explorer):
         )
         self._labels.observe(self._moved, names="value")
         controls = [
-            Control("mean 2", 0.0, 10.0, 0.1, 6.0),
+            Control("mean 2", 0.0, 9.0, 0.1, 6.0),
             Control("weight 1", 0.01, 0.99, 0.01, 0.6),
-            Control("sd 1", 0.5, 3.0, 0.1, 1.0),
-            Control("sd 2", 0.5, 3.0, 0.1, 1.0),
+            Control("sd 1", 0.8, 2.5, 0.1, 1.0),
+            Control("sd 2", 0.8, 2.5, 0.1, 1.0),
             Control("points", 20, 5000, 20, 400),
         ]
-        super().__init__(controls, plots.SamplingView(self._LIMITS, 0.45), [self._labels])
+        super().__init__(controls, plots.SamplingView(self._LIMITS, 0.52), [self._labels])
 
     @property
     def mixture(self):
@@ -344,8 +350,8 @@ def moments(x, *, start=None, reference=None, unit=""):
     x : array_like, shape (n,)
         Data.
     start : Mixture, optional
-        Where the sliders stand at first, moved to the nearest step; K = 2. By default the guess
-        that `mixlab.starts.peaks` reads off a histogram.
+        Where the sliders stand at first; K = 2. By default the guess that `mixlab.starts.peaks`
+        reads off a histogram, moved to the nearest steps of the sliders.
     reference : Mixture, optional
         Which root is *the* root: the one reached from here, for instance from the truth. By
         default the one that most of a swarm of guesses reach.
@@ -372,11 +378,7 @@ def moments(x, *, start=None, reference=None, unit=""):
     """
     x = _check.data(x, n_features=1)
     _check.varied(x)
-    if start is None:
-        try:
-            start = starts.peaks(x, 2)
-        except ValueError:
-            start = starts.quantiles(x, 2)
+    start = _read_off(x) if start is None else start
     _check_two_bells(start, "start")
     if reference is not None:
         _check_two_bells(reference, "reference")
@@ -392,11 +394,31 @@ def _check_two_bells(mixture, name):
         )
 
 
+def _read_off(x):
+    """Return the guess at the steps of the sliders nearest to the peaks of a histogram."""
+    low, high = _most(x)
+    try:
+        peaks = starts.peaks(x, 2)
+        if peaks.means.min() < low or peaks.means.max() > high:  # a point far out is no bell
+            peaks = starts.peaks(x[(x >= low) & (x <= high)], 2)
+    except ValueError:
+        peaks = starts.quantiles(x, 2)
+    low, high, step = _range(x, peaks.means)
+    means = [_at_a_step(mean, low, high, step) for mean in peaks.means]
+    sds = [_at_a_step(sd, step, high - low, step) for sd in peaks.sds]
+    weight = float(np.clip(round(peaks.weights[0], 2), 0.01, 0.99))
+    return Mixture.univariate([weight, 1 - weight], means, sds)
+
+
+def _most(x):
+    """Return the ends between which nearly all data lie, whatever lies far out."""
+    low, high = np.quantile(x, [0.005, 0.995])
+    return (low, high) if low < high else (x.min(), x.max())
+
+
 def _range(x, means):
     """Return round ends that hold nearly all data, with room, and the means; and a round step."""
-    low, high = np.quantile(x, [0.005, 0.995])
-    if high == low:
-        low, high = x.min(), x.max()
+    low, high = _most(x)
     room = 0.15 * (high - low)
     low, high = min(low - room, *means), max(high + room, *means)
     step = 10 ** np.floor(np.log10((high - low) / 130))
@@ -404,15 +426,15 @@ def _range(x, means):
     return float(step * np.floor(low / step)), float(step * np.ceil(high / step)), float(step)
 
 
-def _reference_root(x, reference, low, high, widest):
+def _reference_root(data, reference, low, high, widest):
     """Return the root that the maps are about, or None if no mixture has these moments."""
     if reference is None:
         rng = np.random.default_rng(0)
         least, most = [low, widest / 50] * 2 + [0.05], [high, widest] * 2 + [0.95]
         scouts = rng.uniform(least, most, (_SCOUTS, 5))
-        arrived = np.flatnonzero(moments_road.basins(x, scouts) == moments_road.Basin.ROOT)
+        arrived = np.flatnonzero(moments_road.basins(data, scouts) == moments_road.Basin.ROOT)
         if not arrived.size:
             return None
         reference = moments_road.to_mixture(scouts[arrived[0]])
-    fit = moments_road.fit(x, reference)
+    fit = moments_road.fit(data, reference)
     return fit.mixture if fit.converged else None

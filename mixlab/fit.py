@@ -81,7 +81,7 @@ class Fit:
         return self.path[0]
 
     def __repr__(self):
-        reached = f"{self.objective_name} {self.objective[-1]:.6g}"
+        reached = f"{self.objective_name} {shown(self.objective[-1])}"
         return f"Fit({self._verdict()}: {self.message}; {reached})"
 
     def _verdict(self):
@@ -95,6 +95,25 @@ class Fit:
         return (
             f"<p><strong>{sign} {escape(self._verdict().capitalize())}.</strong> "
             f"{escape(self.message)} "
-            f"({escape(self.objective_name)}: {self.objective[-1]:.6g})</p>"
+            f"({escape(self.objective_name)}: {shown(self.objective[-1])})</p>"
             + self.mixture._repr_html_()
         )
+
+
+def shown(value):
+    """Return a value of an objective as text, without the digits that are only rounding.
+
+    Parameters
+    ----------
+    value : float
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> shown(2.2e-16), shown(-0.123456789)
+    ('below 1e-12', '-0.123457')
+    """
+    return "below 1e-12" if 0 <= value < 1e-12 else f"{value:.6g}"

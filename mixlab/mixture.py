@@ -26,8 +26,8 @@ class Mixture:
     weights : array_like, shape (K,)
         Shares of the components: none negative, summing to one (to 1e-8).
     means : array_like, shape (K,) or (K, d)
-        The shape decides the dimension: ``(K,)`` is one dimension, ``(K, d)`` is d. In the unit
-        of the data.
+        The shape decides the dimension: ``(K,)`` is one dimension, ``(K, d)`` is d > 1. In the
+        unit of the data.
     covariances : array_like, shape (K,) or (K, d, d)
         In one dimension the *variances*, in the squared unit of the data; otherwise symmetric
         positive definite matrices.
@@ -479,6 +479,10 @@ def _check_means(means):
     means = _check.real_array(means, "means")
     if means.ndim not in (1, 2) or means.size == 0:
         raise ValueError(f"means has shape {means.shape}; allowed: (K,) or (K, d), K at least 1")
+    if means.shape[1:] == (1,):
+        raise ValueError(
+            f"means has shape {means.shape}; allowed: in one dimension (K,), with variances (K,)"
+        )
     return means
 
 

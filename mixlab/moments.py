@@ -268,7 +268,8 @@ def solve(values, guess, *, method="newton", max_iter=100):
     Parameters
     ----------
     values : array_like, shape (3K - 1,)
-        Raw moments 1, 2, ..., 3K - 1, as from `sample_moments`.
+        Raw moments 1, 2, ..., 3K - 1, as from `sample_moments`. Those of data far from zero, in
+        terms of their sd, have lost the digits that matter: there use `fit`, which scales first.
     guess : array_like, shape (3K - 1,)
         (mu_1, sigma_1, ..., mu_K, sigma_K) and the first K - 1 weights.
     method : {"newton", "textbook", "nsolve"}
@@ -322,8 +323,8 @@ def fit(x, start, *, method="newton", max_iter=100):
 
     Parameters
     ----------
-    x : array_like, shape (n,)
-        Data.
+    x : array_like, shape (n,), or Summary
+        Data, or what `summarise` made of them.
     start : Mixture
         The initial guess; it decides K.
     method, max_iter
@@ -348,16 +349,14 @@ def fit(x, start, *, method="newton", max_iter=100):
     >>> fit(x, start=Mixture.univariate([0.7, 0.3], [0, 10], [3, 5])).mixture
     Mixture(K=2, d=1: 0.6724 N(mean -0.0964, sd 1.939) + 0.3276 N(mean 9.456, sd 3.314))
     """
-    x, scale = _scale_data(x)
     guess = _parameters(start, "start")
-    values = sample_moments((x - scale.centre) / scale.width, range(1, len(guess) + 1))
-    root = _solve_scaled(values, guess, scale, method, max_iter, "start")
-    steps = zip(root.path, root.mismatch, strict=True)
-    on_path = [(row, miss) for row, miss in steps if _is_mixture(row) and np.isfinite(miss)]
+    summary = _summary(x, start.n_components)
+    root = _solve_scaled(summary.values, guess, summary.scale, method, max_iter, "start")
     path, mismatch = [start], [root.mismatch[0]]
-    for row, miss in on_path[1:]:
-        path.append(to_mixture(row))
-        mismatch.append(miss)
+    for row, miss in zip(root.path[1:], root.mismatch[1:], strict=True):
+        if _is_mixture(row) and np.isfinite(miss):
+            path.append(to_mixture(row))
+            mismatch.append(miss)
     return Fit(
         path=path,
         objective=mismatch,
@@ -433,13 +432,14 @@ def basins(x, starts, *, reference=None, method="newton", max_iter=100):
 
     Parameters
     ----------
-    x : array_like, shape (n,)
-        Data.
+    x : array_like, shape (n,), or Summary
+        Data, or what `summarise` made of them.
     starts : array_like, shape (m, 3K - 1), or sequence of Mixture
         Rows of (mu_1, sigma_1, ..., r).
     reference : Mixture, optional
         Decides which root is *the* root: the one that `fit` reaches from here, for instance from
-        the truth. Without it, the root reached from most starts, in the order of its means.
+        the truth. If it reaches none, every admissible root is OTHER. Without a reference, the
+        root reached from most starts, in the order of its means.
     method : {"newton", "textbook"}
     max_iter : int
 
@@ -463,15 +463,14 @@ def basins(x, starts, *, reference=None, method="newton", max_iter=100):
     >>> [Basin(label).name for label in basins(x, guesses, reference=truth)]
     ['ROOT', 'MIRROR', 'NOWHERE']
     """
-    x, scale = _scale_data(x)
     _check.one_of(method, "method", ("newton", "textbook"))
     guesses = _check_starts(starts)
     if reference is not None:
         _check_reference(reference, guesses.shape[1])
-    values = sample_moments((x - scale.centre) / scale.width, range(1, guesses.shape[1] + 1))
+    summary = _summary(x, (guesses.shape[1] + 1) // 3)
     ends, met, _ = _newton(
-        values[:, None],
-        scale.parameters(guesses).T,
+        summary.values,
+        summary.scale.parameters(guesses).T,
         damped=method == "newton",
         max_iter=_check.whole_number(max_iter, "max_iter", 1),
     )
@@ -486,7 +485,7 @@ def basins(x, starts, *, reference=None, method="newton", max_iter=100):
         target = _most_common(reached)
         target = target[np.lexsort(target.T[::-1])]
     else:
-        target = _root_near(reference, x, scale)
+        target = _root_near(reference, summary)
     labels[admissible] = _compare(reached, target)
     return labels
 
@@ -533,16 +532,71 @@ class _Scale:
         )
 
 
-def _scale_data(x):
+@dataclass(frozen=True, eq=False)
+class Summary:
+    """All that this road looks at of the data, however many they are.
+
+    Attributes
+    ----------
+    scale : object
+        The mean and sd of the data, as ``scale.centre`` and ``scale.width``.
+    values : ndarray, shape (3K - 1,)
+        Raw moments 1, 2, ..., 3K - 1 of the data scaled to mean 0 and sd 1.
+    """
+
+    scale: _Scale
+    values: np.ndarray
+
+
+def summarise(x, K=2):
+    """Return what `fit` and `basins` need of the data, for those who call them again and again.
+
+    Parameters
+    ----------
+    x : array_like, shape (n,)
+    K : int
+        Number of components of the starts to come.
+
+    Returns
+    -------
+    Summary
+
+    Raises
+    ------
+    ValueError, TypeError
+        If ``x`` is not finite or not one-dimensional, or holds one value only.
+
+    Examples
+    --------
+    >>> summarise([1.0, 2.0, 3.0, 6.0], K=1).values.round(6) + 0.0
+    array([0., 1.])
+    """
     x = _check.data(x, n_features=1)
     _check.varied(x)
+    K = _check.whole_number(K, "K", 1)
     centre, width = x.mean(), x.std()
     if not width > 1e-14 * np.abs(x).max():
         raise ValueError(
             f"x has mean {centre:g} and sd {width:g}, so that its spread drowns in rounding; "
             "allowed: data nearer to zero (subtract a constant first)"
         )
-    return x, _Scale(centre, width)
+    scaled = (x - centre) / width
+    power, values = np.ones_like(scaled), []
+    for _ in range(3 * K - 1):
+        power *= scaled
+        values.append(power.mean())
+    return Summary(_Scale(centre, width), np.array(values))
+
+
+def _summary(x, K):
+    if not isinstance(x, Summary):
+        return summarise(x, K)
+    if len(x.values) != 3 * K - 1:
+        raise ValueError(
+            f"x is a Summary for K={(len(x.values) + 1) // 3}; allowed: one for K={K}, as of the "
+            "start"
+        )
+    return x
 
 
 def _solve_scaled(values, guess, scale, method, max_iter, name):
@@ -562,19 +616,11 @@ def _solve_scaled(values, guess, scale, method, max_iter, name):
         path = np.array([first, scaled_end]) if met else first[None]
         n_iter = 1
     else:
-        path = [first]
-        ends, converged, n_iter = _newton(
-            values[:, None],
-            first[:, None],
-            damped=method == "newton",
-            max_iter=max_iter,
-            path=path,
+        ends, converged, path = _newton(
+            values, first[:, None], damped=method == "newton", max_iter=max_iter
         )
-        met, path, reason = (
-            bool(converged[0]),
-            np.array(path),
-            _why_not(first, method, max_iter, n_iter),
-        )
+        met, path, n_iter = bool(converged[0]), np.array(path), len(path) - 1
+        reason = _why_not(first, method, max_iter, n_iter)
         scaled_end = ends[:, 0]
         end = scale.unscale(scaled_end)
     admissible = met and bool(_is_mixture(scaled_end, _ZERO_SD))
@@ -593,63 +639,55 @@ def _solve_scaled(values, guess, scale, method, max_iter, name):
     )
 
 
-def _newton(values, guesses, *, damped, max_iter, path=None):
+def _newton(values, guesses, *, damped, max_iter):
     """Run Newton's method from many guesses at once.
 
     Parameters
     ----------
-    values : ndarray, shape (P, 1) or (P, m)
+    values : ndarray, shape (P,)
         Moments to meet.
     guesses : ndarray, shape (P, m)
     damped : bool
     max_iter : int
-    path : list, optional
-        With a single guess: every iterate is appended to it.
 
     Returns
     -------
     ends : ndarray, shape (P, m)
     met : ndarray of bool, shape (m,)
-    n_iter : int
-        Steps made by the slowest.
+    path : list of ndarray, shape (P,)
+        With a single guess: the guess, and where each step led.
     """
-    ends, met, n_iter = _newton_pass(values, guesses, damped, max_iter, path)
+    ends, met, path = _newton_pass(values, guesses, damped, max_iter)
     if damped and not met.all():
         # Halving can get stuck where a bold step would have jumped free: no worse than the
         # textbook means trying the textbook too.
         again = np.flatnonzero(~met)
-        bold_path = None if path is None else path[:1]
-        bold, bold_met, bold_iter = _newton_pass(
-            np.broadcast_to(values, guesses.shape)[:, again],
-            guesses[:, again],
-            False,
-            max_iter,
-            bold_path,
-        )
-        free = again[bold_met]
-        ends[:, free] = bold[:, bold_met]
-        met[free] = True
-        if path is not None and bold_met[0]:
-            path[:], n_iter = bold_path, bold_iter
-    return ends, met, n_iter
+        bold_ends, bold_met, bold_path = _newton_pass(values, guesses[:, again], False, max_iter)
+        freed = again[bold_met]
+        ends[:, freed] = bold_ends[:, bold_met]
+        met[freed] = True
+        if bold_met.all():
+            path = bold_path
+    return ends, met, path
 
 
-def _newton_pass(values, guesses, damped, max_iter, path):
-    values = np.broadcast_to(values, guesses.shape)
+def _newton_pass(values, guesses, damped, max_iter):
+    values = values[:, None]
     ends, sizes = guesses.copy(), np.empty(guesses.shape[1])
-    alive, here = np.arange(guesses.shape[1]), guesses
-    n_iter = 0
+    alive, here, path = np.arange(guesses.shape[1]), guesses, []
     with np.errstate(all="ignore"):  # a run that explodes is dropped, and told as such
         residuals = _residuals(here, values)
         size = _sum(residuals**2)
-        while True:
+        for made in range(max_iter + 1):
             ends[:, alive], sizes[alive] = here, size
-            if not alive.size or n_iter == max_iter:
-                return ends, sizes <= _MET**2, n_iter
+            if ends.shape[1] == 1:
+                path.append(here[:, 0].copy())
+            if made == max_iter:
+                break
             met = size <= _MET**2
             step = _newton_step(here, residuals)
             there = here - step
-            residuals = _residuals(there, values[:, alive])
+            residuals = _residuals(there, values)
             new_size = _sum(residuals**2)
             length = 1.0
             for _ in range(_MOST_HALVINGS * damped):
@@ -658,16 +696,15 @@ def _newton_pass(values, guesses, damped, max_iter, path):
                     break
                 length /= 2
                 there[:, worse] = here[:, worse] - length * step[:, worse]
-                residuals[:, worse] = _residuals(there[:, worse], values[:, alive[worse]])
+                residuals[:, worse] = _residuals(there[:, worse], values)
                 new_size[worse] = _sum(residuals[:, worse] ** 2)
             # Where the equations are met, go on only while it still gets much better.
             moved = new_size < np.where(met, size / 4, size if damped else np.inf)
             alive, here = alive[moved], there[:, moved]
             residuals, size = residuals[:, moved], new_size[moved]
-            if alive.size:
-                n_iter += 1
-                if path is not None:
-                    path.append(here[:, 0].copy())
+            if not alive.size:
+                break
+    return ends, sizes <= _MET**2, path
 
 
 def _residuals(columns, values):
@@ -812,12 +849,12 @@ def _most_common(reached):
     return canonical[first[np.argmax(counts)]]
 
 
-def _root_near(reference, x, scale):
+def _root_near(reference, summary):
     """Return the (K, 3) table of the root that `fit` reaches from the reference, or None."""
-    answer = fit(x, reference)
+    answer = fit(summary, reference)
     if not answer.converged:
         return None
-    return np.column_stack(_split(scale.parameters(parameters(answer.mixture))))
+    return np.column_stack(_split(summary.scale.parameters(parameters(answer.mixture))))
 
 
 def _compare(reached, target):

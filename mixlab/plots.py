@@ -19,12 +19,13 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from mixlab import _check, starts
-from mixlab.fit import Fit
+from mixlab.fit import Fit, shown
 from mixlab.mixture import Mixture
 
 # Okabe and Ito's colours, told apart by colour-blind readers (jfly.uni-koeln.de/color, 2008).
 BLUE, VERMILLION, GREEN, PURPLE = "#0072B2", "#D55E00", "#009E73", "#CC79A7"
-ORANGE, SKY, INK, GREY = "#E69F00", "#56B4E9", "#222222", "#C9CED6"
+ORANGE, SKY, INK = "#E69F00", "#56B4E9", "#222222"
+BAR, BAR_EDGE = "#C9CED6", "#6B7480"  # data: pale, with an edge that a projector shows
 
 # What a curve stands for decides its colour and, as a second cue, its line.
 ROLES = {
@@ -145,7 +146,12 @@ def mixture(
         raise ValueError("x, truth, guess and fit are all None; allowed: at least one to draw")
     x = None if x is None else _check.data(x, n_features=1)
     figure, axes = _figure(8.4, 4.2)
-    low, high = limits or _limits(x, curves.values())
+    if limits is None:
+        low, high = _limits(x, curves.values())
+    else:
+        low, high = _check_row(limits, "limits", 2)
+        if not low < high:
+            raise ValueError(f"limits is ({low:g}, {high:g}); allowed: first the smaller")
     top = 0.0
     if x is not None:
         heights, edges = _histogram(x)
@@ -261,12 +267,17 @@ def path(*fits, names=(), title=""):
     >>> print(path(Fit((m, m), [2.0, 0.5], "misfit", True, "done", 1)).alt)
     The misfit along the path: 2 at the start, 0.5 after 1 step.
     """
-    names = names or [""] * len(fits)
+    names = [""] * len(fits) if len(names) == 0 else names
     if not 0 < len(fits) <= len(COMPONENTS) or len(names) != len(fits):
         raise ValueError(f"got {len(fits)} fits, {len(names)} names; allowed: 1 to 6, a name each")
     for fit in fits:
         if not isinstance(fit, Fit):
             raise TypeError(f"got {fit!r}; allowed: a Fit")
+        if fit.objective_name != fits[0].objective_name:
+            raise ValueError(
+                f"got fits with {fits[0].objective_name!r} and {fit.objective_name!r} as their "
+                "objectives; allowed: fits of one road"
+            )
     figure, axes = _figure(8.4, 4.0)
     words = []
     for i, (fit, name) in enumerate(zip(fits, names, strict=True)):
@@ -275,7 +286,7 @@ def path(*fits, names=(), title=""):
             fit.objective, color=COMPONENTS[i], marker=MARKERS[i], markersize=5, label=name or None
         )
         where = f"after {steps} step{'s' * (steps != 1)}"
-        values = f"{fit.objective[0]:.3g} at the start, {fit.objective[-1]:.3g} {where}"
+        values = f"{shown(fit.objective[0])} at the start, {shown(fit.objective[-1])} {where}"
         words.append(f"{name}: {values}" if name else values)
     if all((fit.objective > 0).all() for fit in fits):
         axes.set_yscale("log")
@@ -320,10 +331,15 @@ def spread(estimates, truth, names, *, marked=None, title=""):
     """
     estimates = _check.real_array(estimates, "estimates")
     truth = _check.real_array(truth, "truth")
-    if estimates.ndim != 2 or truth.shape != estimates.shape[1:] or len(names) != len(truth):
+    if (
+        estimates.ndim != 2
+        or not len(estimates)
+        or truth.shape != estimates.shape[1:]
+        or len(names) != len(truth)
+    ):
         raise ValueError(
             f"estimates, truth, names have shapes {estimates.shape}, {truth.shape}, "
-            f"({len(names)},); allowed: (m, P), (P,), (P,)"
+            f"({len(names)},); allowed: (m, P) with m at least 1, (P,), (P,)"
         )
     if marked is not None:
         marked = _check.real_array(marked, "marked")
@@ -358,13 +374,13 @@ def spread(estimates, truth, names, *, marked=None, title=""):
 
 
 # Names, colours and, as the second cue, hatches of the places a guess can lead to, in the order
-# of moments.Basin.
+# of moments.Basin. Each colour stands out from that of "no root" by 3 to 1 at least.
 BASINS = (
-    ("the root", SKY, ""),
-    ("its mirror image", ORANGE, "///"),
-    ("another root", GREEN, "..."),
-    ("a root, but no mixture", PURPLE, "xx"),
-    ("no root", "#EEF0F3", ""),
+    ("the root", "#2F86C1", ""),
+    ("its mirror image", "#B97700", "///"),
+    ("another root", "#00855F", "..."),
+    ("a root, but no mixture", "#A8508A", "xx"),
+    ("no root", "#F1F3F5", ""),
 )
 
 
@@ -399,6 +415,9 @@ def basins(labels, extent, *, guess=None, answer=None, unit="", title=""):
     Map of guesses of the two means: 25 % lead to the root, around (1, 3), 75 % to no root.
     """
     labels = _check_labels(labels)
+    extent = _check_row(extent, "extent", 4)
+    guess = None if guess is None else _check_row(guess, "guess", 2)
+    answer = None if answer is None else _check_row(answer, "answer", 2)
     figure, axes = _figure(6.6, 5.6)
     _draw_basins(axes, labels, extent)
     _label_map(axes, extent, unit)
@@ -506,7 +525,7 @@ class MomentsView(Live):
     def __init__(self, x, extent, unit=""):
         super().__init__(9.4, 4.3, columns=(1.5, 1))
         self.figure.subplots_adjust(left=0.095, right=0.985, top=0.89, bottom=0.26, wspace=0.27)
-        self._x, self._unit, self._extent = x, unit, extent
+        self._data_words, self._extent = _data_words(x, unit), extent
         self._labels = self._pale = None
         self._limits = (min(extent[0], extent[2]), max(extent[1], extent[3]))
         left, right = self.axes
@@ -523,7 +542,7 @@ class MomentsView(Live):
         ]
         above = {"loc": "lower left", "bbox_to_anchor": (0, 1), "handletextpad": 0.5}
         curves = [Line2D([], [], **ROLES[role]) for role in self._curves]
-        left.legend([Patch(color=GREY), *curves], ["data", "guess", "answer"], ncols=3, **above)
+        left.legend([Patch(**_BARS), *curves], ["data", "guess", "answer"], ncols=3, **above)
         self._map = self._backdrop(_draw_basins(right, np.full((2, 2), 4), extent))
         self._path = self._moving(right.plot([], [], ".-", color=INK, lw=1, ms=4)[0])
         self._dot = self._moving(right.plot([], [], **_DOT)[0])
@@ -583,7 +602,7 @@ class MomentsView(Live):
         self._dot.set_data(means[:1].T)
         self._cross.set_data(means[-1:].T if fit.converged else ([], []))
         return (
-            f"{_sentence('', self._x, drawn, self._unit)} {verdict} "
+            f"{self._data_words}{_curve_words(drawn)} {verdict} "
             f"{_basin_words(self._labels, self._extent)}."
         )
 
@@ -609,7 +628,7 @@ class SamplingView(Live):
         axes = self.axes
         axes.set(xlim=limits, ylim=(0, top))
         _label_density(axes, "")
-        looks = [(GREY, ""), *zip(COMPONENTS[:2], HATCHES[:2], strict=True)]
+        looks = [(BAR, ""), *zip(COMPONENTS[:2], HATCHES[:2], strict=True)]
         self._bars = [
             self._moving(
                 axes.stairs(
@@ -628,7 +647,7 @@ class SamplingView(Live):
         self._curve = self._moving(axes.plot([], [], **ROLES["truth"])[0])
         axes.legend(
             [*self._bars, self._curve],
-            ["points", "from bell 1", "from bell 2", "density"],
+            ["points, bell unknown", "from bell 1", "from bell 2", "density"],
             loc="lower left",
             bbox_to_anchor=(0, 1),
             ncols=4,
@@ -666,6 +685,7 @@ class SamplingView(Live):
 
 # --- Parts ------------------------------------------------------------------------------------
 
+_BARS = {"fill": True, "facecolor": BAR, "edgecolor": BAR_EDGE, "linewidth": 0.9}
 _DOT = {
     "marker": "o",
     "markersize": 9,
@@ -733,12 +753,15 @@ def _histogram(x):
     spread = np.subtract(*np.quantile(x, [0.75, 0.25]))
     width = spread / len(x) ** (1 / 3)
     n_bins = int(np.clip(np.ptp(x) / width, 12, 60)) if width > 0 else 12
-    heights, edges = np.histogram(x, n_bins)
+    low, high = x.min(), x.max()
+    if high - low < 1e-9 * np.abs(x).max():  # too close for as many edges
+        low, high = low - 0.5 * max(1.0, abs(low)), high + 0.5 * max(1.0, abs(high))
+    heights, edges = np.histogram(x, n_bins, range=(low, high))
     return heights / (heights.sum() * np.diff(edges)), edges
 
 
 def _draw_histogram(axes, heights, edges):
-    axes.stairs(heights, edges, fill=True, facecolor=GREY, edgecolor="white", label="data")
+    axes.stairs(heights, edges, **_BARS, label="data")
 
 
 def _limits(x, mixtures):
@@ -747,9 +770,11 @@ def _limits(x, mixtures):
         ends += [(m.means - 4 * m.sds).min(), (m.means + 4 * m.sds).max()]
     low, high = min(ends), max(ends)
     if x is not None:  # a very wide guess must not shrink the data to a needle
-        room = max(np.ptp(x), 1e-9)
+        room = max(np.ptp(x), 1e-9 * np.abs(x).max())
         low, high = max(low, x.min() - 0.6 * room), min(high, x.max() + 0.6 * room)
-    return (low, high) if low < high else (low - 0.5, high + 0.5)
+    if high - low < 1e-9 * max(abs(low), abs(high), 1e-300):
+        return low - 0.5 * max(1.0, abs(low)), high + 0.5 * max(1.0, abs(high))
+    return low, high
 
 
 def _grid(low, high, mixtures):
@@ -766,40 +791,40 @@ def _label(what, unit):
 
 
 def _label_density(axes, unit):
-    axes.set(xlabel=_label("x", unit), ylabel=_label("density", f"1/{unit}" if unit else ""))
+    per = f"1/({unit})" if "/" in unit or " " in unit else f"1/{unit}"
+    axes.set(xlabel=_label("x", unit), ylabel=_label("density", per if unit else ""))
 
 
 def _sentence(title, x, curves, unit):
+    head = f"{title}. " if title else ""
+    data = "Density curves." if x is None else _data_words(x, unit)
+    return f"{head}{data}{_curve_words(curves)}"
+
+
+def _data_words(x, unit):
+    unit = f" {unit}" if unit else ""
+    return f"Histogram of {len(x)} points from {x.min():.3g} to {x.max():.3g}{unit}, {_humps(x)}."
+
+
+def _curve_words(curves):
     lines = {"truth": "dotted", "guess": "dashed", "fit": "solid"}
-    names = {"truth": "Truth", "guess": "Guess", "fit": "Fit"}
-    words = [f"{title}."] if title else []
-    if x is None:
-        words.append("Density curves.")
-    else:
-        unit = f" {unit}" if unit else ""
-        words.append(
-            f"Histogram of {len(x)} points from {x.min():.3g} to {x.max():.3g}{unit}, {_humps(x)}."
-        )
-    for role, m in curves.items():
-        terms = repr(m).split(": ", 1)[1][:-1]
-        words.append(f"{names[role]} ({lines[role]}): {terms}.")
-    return " ".join(words)
+    return "".join(
+        f" {role.capitalize()} ({lines[role]}): {repr(m).split(': ', 1)[1][:-1]}."
+        for role, m in curves.items()
+    )
 
 
 def _humps(x):
     """Say in words how many humps the data show, where, and how much the tallest bar holds."""
-    counts, edges = np.histogram(x, 60)
-    smooth = counts.astype(float)
-    for _ in range(24):  # by about a seventeenth of the range: what is left is no luck
-        padded = np.concatenate([[0.0], smooth, [0.0]])
-        smooth = (padded[:-2] + 2 * smooth + padded[2:]) / 4
-    tops = [top for top in starts.tops(smooth) if smooth[top] > 0.1 * smooth.max()]
-    places = " and ".join(f"{edges[top : top + 2].mean():.3g}" for top in tops)
-    heights, _ = _histogram(x)
+    heights, edges = _histogram(x)
+    counts, fine = np.histogram(x, 60, range=(edges[0], edges[-1]))
+    smooth = starts.smoothed(counts.astype(float), times=24)
+    found = [top for top in starts.tops(smooth) if smooth[top] > 0.05 * smooth.max()]
+    places = " and ".join(f"{fine[top : top + 2].mean():.3g}" for top in found)
     share = _percent((heights / heights.sum()).max())
-    many = len(tops) > 1
+    many = len(found) > 1
     return (
-        f"with {len(tops) if many else 'one'} hump{'s' * many} near {places}; "
+        f"with {len(found) if many else 'one'} hump{'s' * many} near {places}; "
         f"the tallest bar holds {share} of them"
     )
 
@@ -808,9 +833,21 @@ def _percent(share):
     return "under 1 %" if 0 < share < 0.01 else f"{100 * share:.0f} %"
 
 
+def _check_row(values, name, length):
+    values = _check.real_array(values, name)
+    if values.shape != (length,):
+        raise ValueError(f"{name} has shape {values.shape}; allowed: {length} numbers")
+    return values
+
+
 def _check_labels(labels):
     labels = np.asarray(labels)
-    if labels.ndim != 2 or labels.dtype.kind not in "iu" or not np.isin(labels, range(5)).all():
+    if (
+        labels.ndim != 2
+        or not labels.size
+        or labels.dtype.kind not in "iu"
+        or not np.isin(labels, range(5)).all()
+    ):
         raise ValueError(
             f"labels has shape {labels.shape} and type {labels.dtype}; allowed: a table of the "
             "whole numbers 0 to 4 (moments.Basin)"
@@ -848,6 +885,8 @@ def _draw_basins(axes, labels, extent):
 def _label_map(axes, extent, unit):
     axes.set(xlabel=_label("guess of mean 1", unit), ylabel=_label("guess of mean 2", unit))
     axes.set(xlim=extent[:2], ylim=extent[2:])
+    axes.locator_params(nbins=5)
+    axes.ticklabel_format(scilimits=(-3, 5))
 
 
 def _basin_handles(codes):

@@ -158,8 +158,7 @@ def peaks(x, K):
     if len(found) < K:
         raise ValueError(f"K is {K}, but a histogram of x shows fewer peaks; try starts.quantiles")
     while len(found) > K:
-        padded = np.concatenate([[0.0], smooth, [0.0]])
-        smooth = (padded[:-2] + 2 * smooth + padded[2:]) / 4
+        smooth = smoothed(smooth)
         fewer = tops(smooth)
         if len(fewer) < K:
             break
@@ -199,6 +198,31 @@ def tops(heights):
     begins = np.flatnonzero(np.diff(heights, prepend=np.nan) != 0)  # of runs of equal heights
     levels = np.concatenate([[-np.inf], heights[begins], [-np.inf]])
     return begins[(levels[1:-1] > levels[:-2]) & (levels[1:-1] > levels[2:])]
+
+
+def smoothed(heights, times=1):
+    """Return the heights of a histogram with each bar averaged with its two neighbours.
+
+    Parameters
+    ----------
+    heights : ndarray, shape (n,)
+    times : int
+        How often: the spread of the averaging grows with its square root.
+
+    Returns
+    -------
+    ndarray, shape (n,)
+        With the same sum: nothing is lost at the ends.
+
+    Examples
+    --------
+    >>> smoothed(np.array([4.0, 0.0, 0.0, 8.0]))
+    array([3., 1., 2., 6.])
+    """
+    for _ in range(times):
+        padded = np.concatenate([heights[:1], heights, heights[-1:]])
+        heights = (padded[:-2] + 2 * padded[1:-1] + padded[2:]) / 4
+    return heights
 
 
 def _check_start(x, K):

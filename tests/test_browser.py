@@ -6,8 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from tests import browser
-from tests.browser import BROWSERS, Lesson, wait
+IN_CI = os.environ.get("CI", "").lower() in ("1", "true", "yes")
+if not IN_CI:
+    pytest.importorskip("playwright", reason='no Playwright; pip install "mixlab[browser]"')
+
+from tests import browser  # noqa: E402
+from tests.browser import BROWSERS, Lesson, wait  # noqa: E402
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 
@@ -17,7 +21,7 @@ def chromium():
     """A running Chromium; without one the tests fail in CI and are skipped elsewhere."""
     path = browser.find_chromium()
     if path is None:
-        if os.environ.get("CI"):
+        if IN_CI:
             pytest.fail(f"CI has to have a browser; looked for {', '.join(BROWSERS)}")
         pytest.skip(f"no Chromium on this machine; looked for {', '.join(BROWSERS)}")
     with browser.chromium(path) as running:
@@ -126,9 +130,29 @@ def test_boxes_show_steps_without_rounding_noise(lesson):
         assert len(explorer.boxes.nth(control).input_value()) <= 5
 
 
+@pytest.mark.parametrize("gap", [0, 30])
+def test_a_held_arrow_key_loses_no_step(lesson, gap):
+    """Catches a slider that is dragged back by answers to where it was a moment ago."""
+    explorer = LiveExplorer(lesson, "explorer")
+    explorer.boxes.first.fill("0")
+    explorer.boxes.first.press("Enter")
+    wait(lambda: "N(mean 0, " in explorer.seen()["alt"], "the typed number in the alt text")
+    lesson.page.wait_for_timeout(500)
+    handle = explorer.handles.first
+    handle.focus()
+    for _ in range(30):
+        lesson.page.keyboard.press("ArrowRight")
+        lesson.page.wait_for_timeout(gap)
+    wait(lambda: explorer.boxes.first.input_value() == "3", "all thirty steps")
+    wait(lambda: "N(mean 3, " in explorer.seen()["alt"], "the picture of the last step")
+    lesson.page.wait_for_timeout(500)
+    assert explorer.boxes.first.input_value() == "3"
+
+
 def test_two_explorers_on_a_page_stay_apart(lesson):
     geyser = LiveExplorer(lesson, "geyser-explorer").seen()
     LiveExplorer(lesson, "explorer").press("Home", control=1)
+    lesson.page.wait_for_timeout(1000)
     assert LiveExplorer(lesson, "geyser-explorer").seen() == geyser
 
 

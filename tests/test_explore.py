@@ -121,9 +121,17 @@ def test_start_and_reference_are_taken_as_given():
     assert verdict(explorer).startswith("⇄")
 
 
-def test_a_start_outside_the_data_widens_the_sliders():
-    start = Mixture.univariate([0.5, 0.5], [-300, 80], [400, 6])
-    assert explore.moments(WAITING, start=start).start.means[0] == pytest.approx(-300, abs=5)
+EXTREME = Mixture.univariate([0.001, 0.999], [-300.125, 80], [400, 1e-9])
+
+
+def test_any_start_is_kept_exactly_and_the_sliders_widen_to_hold_it():
+    assert explore.moments(WAITING, start=EXTREME).start == EXTREME
+
+
+def test_an_assigned_start_is_kept_exactly(run):
+    start = Mixture.univariate([0.345, 0.655], [0.1234567, 9.87654321], [2.05, 3.1415])
+    run.start = start
+    assert run.start == start
 
 
 def test_assigning_a_start_moves_all_sliders_and_draws_once(run, monkeypatch):
@@ -132,7 +140,9 @@ def test_assigning_a_start_moves_all_sliders_and_draws_once(run, monkeypatch):
     start = Mixture.univariate([0.4, 0.6], [1, 9], [2, 3])
     run.start = start
     assert drawn == [start]
-    assert [control.slider.value for control in run._controls] == [1, 9, 2, 3, 0.4]
+    for control, value in zip(run._controls, [1, 9, 2, 3, 0.4], strict=True):
+        assert control.value == value
+        assert abs(control.slider.value - value) <= 0.5 * control._step + 1e-12
 
 
 def test_a_start_off_the_sliders_is_refused_by_name(run):
@@ -153,15 +163,22 @@ class TestControl:
     """A number box and a slider, as the page moves them."""
 
     def make(self):
-        return explore.Control("mean 1", -8.0, 19.8, 0.1, 0.13)
-
-    def test_it_starts_at_a_step(self):
-        assert self.make().value == 0.1
+        return explore.Control("mean 1", -8.0, 19.8, 0.1, 0.1)
 
     def test_the_box_keeps_what_is_typed_and_the_slider_follows(self):
         control = self.make()
         control.number.value = 5.4321
         assert control.value == control.slider.value == 5.4321
+
+    def test_a_slider_that_moves_is_not_set_in_return(self):
+        """Catches an answer to the page that drags a slider back while an arrow key is held."""
+        control = self.make()
+        set_by_us = []
+        control.slider.observe(lambda change: set_by_us.append(change["new"]), names="value")
+        for step in range(82, 90):
+            control.slider.value = -8 + step * 0.1
+        assert set_by_us == [-8 + step * 0.1 for step in range(82, 90)]
+        assert control.value == 0.9
 
     def test_the_slider_leads_the_box(self):
         control = self.make()
@@ -244,6 +261,24 @@ def test_any_unit_and_origin_will_do(scale, shift):
     explorer = explore.moments((WAITING + shift) * scale)
     assert is_whole(explorer)
     assert verdict(explorer).startswith("✓")
+
+
+def test_one_point_far_out_does_not_lead_the_first_guess_astray():
+    explorer = explore.moments(np.append(WAITING, 300.0))
+    assert explorer.start.means.max() < 100
+    assert explorer._controls[0].high < 150
+
+
+def test_a_move_costs_the_same_however_many_points_there_are(monkeypatch):
+    explorer = explore.moments(WAITING)
+
+    def refuse(*_):
+        raise AssertionError("the data were gone through again")
+
+    monkeypatch.setattr(explore.moments_road, "summarise", refuse)
+    monkeypatch.setattr(explore.moments_road, "sample_moments", refuse)
+    explorer._set([60, 80, 5, 5, 0.4])
+    assert is_whole(explorer)
 
 
 ODD = {

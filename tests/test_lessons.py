@@ -46,7 +46,7 @@ def along(explorer, control, values):
         changed[control] = value
         *rest, weight = changed
         fits.append(Mixture.univariate([weight, 1 - weight], rest[:2], rest[2:]))
-    data = explorer._x
+    data = explorer._data
     return kinds(explorer, [moments.fit(data, fit) for fit in fits])
 
 
@@ -78,7 +78,7 @@ def test_01_humps_melt_at_about_two_and_a_half_for_unequal_weights():
 
 
 def test_01_a_mixture_of_widths_is_high_in_the_middle_and_far_out_and_low_between():
-    both = Mixture.univariate([0.6, 0.4], [0, 0], [1, 3])
+    both = Mixture.univariate([0.6, 0.4], [0, 0], [1, 2.5])
     sd = np.sqrt(both.moment(2))
     single = Mixture.univariate([1], [0], [sd])
     places = np.array([0, 1, 3.5]) * sd

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from scipy import integrate, stats
 from scipy.special import logsumexp
 
+from mixlab import starts
 from mixlab.mixture import Mixture
 
 CAREFUL = settings(deadline=None, derandomize=True, max_examples=40)
@@ -537,10 +538,14 @@ def test_weights_may_miss_one_by_rounding():
     Mixture.univariate([0.5, 0.5 + 9e-9], [0, 1], [1, 1]).sample(5, 1)
 
 
-def test_one_feature_given_as_a_column_stays_a_column():
-    mixture = Mixture([1], [[3]], [[[4]]])
-    assert mixture.n_features == 1
-    assert mixture.means.shape == mixture.sds.shape == (1, 1)
+def test_one_feature_has_one_spelling():
+    """Catches a mixture of one dimension that refuses its own samples."""
+    with pytest.raises(ValueError, match=r"means has shape \(1, 1\); allowed: in one dimension"):
+        Mixture([1], [[3]], [[[4]]])
+    column = [[1.0], [2.0], [5.0]]
+    for use in (TWO.pdf, lambda x: starts.random(x, 2, 1), lambda x: starts.quantiles(x, 2)):
+        with pytest.raises(ValueError, match=r"x has shape \(3, 1\).*; write x.ravel\(\)"):
+            use(column)
 
 
 # --- It never changes -----------------------------------------------------------------------
@@ -585,7 +590,6 @@ def test_equal_means_equal_numbers_and_equal_hashes():
     assert hash(same) == hash(TWO)
     assert Mixture([0.7, 0.3], [0, 10], [4, 9 + 1e-12]) != TWO
     assert TWO != "TWO"
-    assert Mixture([1], [3], [4]) != Mixture([1], [[3]], [[[4]]])
     assert len({TWO, same, PLANE}) == 2
 
 

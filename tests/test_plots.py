@@ -7,6 +7,7 @@ import sys
 
 import numpy as np
 import pytest
+from matplotlib.colors import to_rgb
 from PIL import Image
 
 from mixlab import Fit, Mixture, datasets, moments, plots
@@ -65,9 +66,10 @@ def test_the_words_tell_the_values_that_are_drawn():
 
 def test_the_humps_in_words_are_where_the_humps_are():
     far = np.random.default_rng(1).normal([[0], [100]], 5, (2, 300)).ravel()
-    assert re.search(r"with 2 humps near -?[01]\.\S* and (99|1\d\d)", plots.mixture(far).alt)
-    flat = np.concatenate([np.linspace(0, 1, 50), np.full(500, 7.0), np.linspace(9, 10, 50)])
-    assert "one hump near 7.08; the tallest bar holds 83 % of them" in plots.mixture(flat).alt
+    assert re.search(r"with 2 humps near -?[0-2]\.\S* and (9[89]|10[012])", plots.mixture(far).alt)
+    assert "3 humps near 9.38e+03 and 2.07e+04" in plots.mixture(datasets.galaxies()).alt
+    spike = [0.0] * 500 + [1.0] * 3
+    assert "one hump near 0.00833; the tallest bar holds 99 % of them" in plots.mixture(spike).alt
 
 
 def test_a_histogram_has_area_one_whatever_the_spread():
@@ -85,6 +87,35 @@ def test_curves_are_drawn_from_the_mixtures_and_not_flattened_by_a_needle():
     np.testing.assert_allclose(y, TRUTH.pdf(x))
     assert lines["guess"].get_ydata().max() == pytest.approx(needle.pdf([0.0])[0])
     assert axes.get_ylim()[1] < 1
+
+
+def test_limits_may_be_an_array_and_units_may_be_ratios():
+    axes = plots.mixture(X, limits=np.array([0, 5]), unit="km/s").figure.axes[0]
+    assert axes.get_xlim() == (0, 5)
+    assert axes.get_ylabel() == "density (1/(km/s))"
+
+
+@pytest.mark.parametrize("x", [[1.0, 1 + 2.3e-16], [1e15, 1e15 + 1], [0.0, 0.0], [1e-300, 2e-300]])
+def test_data_that_hardly_differ_are_drawn_too(x):
+    assert pixels(plots.mixture(x).png()).std() > 5
+
+
+def contrast(one, other):
+    """The contrast of two colours by WCAG 2.1."""
+    linear = [
+        [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in colour]
+        for colour in (one, other)
+    ]
+    light = sorted((np.dot([0.2126, 0.7152, 0.0722], c) for c in linear), reverse=True)
+    return (light[0] + 0.05) / (light[1] + 0.05)
+
+
+def test_what_matters_stands_out_from_its_ground():
+    ground = to_rgb(plots.BASINS[-1][1])
+    for _, colour, _ in plots.BASINS[:-1]:
+        assert contrast(to_rgb(colour), ground) >= 3
+    for colour in [plots.BAR_EDGE, *(look["color"] for look in plots.ROLES.values())]:
+        assert contrast(to_rgb(colour), (1, 1, 1)) >= 3
 
 
 def test_every_role_has_a_colour_and_a_line_of_its_own():
@@ -183,6 +214,18 @@ BAD = {
     "names": (lambda: plots.path(FIT, names=["a", "b"]), ValueError, "2 names"),
     "not a fit": (lambda: plots.path(TRUTH), TypeError, "allowed: a Fit"),
     "spread": (lambda: plots.spread([[1.0]], [1, 2], ["a"]), ValueError, "estimates, truth, names"),
+    "limits": (lambda: plots.mixture(X, limits=(3,)), ValueError, r"limits has shape \(1,\)"),
+    "limits turned": (lambda: plots.mixture(X, limits=(9, 4)), ValueError, "first the smaller"),
+    "two roads": (
+        lambda: plots.path(FIT, Fit([TRUTH], [1.0], "loss", True, "", 0)),
+        ValueError,
+        "'loss' .* of one road",
+    ),
+    "no estimates": (lambda: plots.spread(np.empty((0, 1)), [1], ["a"]), ValueError, "at least 1"),
+    "marked": (lambda: plots.spread([[1.0]], [1], ["a"], marked=[1, 2]), ValueError, "marked has"),
+    "extent": (lambda: plots.basins(MAP, (1, 2, 3)), ValueError, "extent .* 4 numbers"),
+    "guess": (lambda: plots.basins(MAP, EXTENT, guess=(1,)), ValueError, "guess .* 2 numbers"),
+    "no map": (lambda: plots.basins(np.empty((0, 3), int), EXTENT), ValueError, "labels has shape"),
     "map": (lambda: plots.basins([0, 1], EXTENT), ValueError, "labels has shape"),
     "map code": (lambda: plots.basins([[7]], EXTENT), ValueError, "0 to 4"),
 }
