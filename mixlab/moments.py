@@ -24,10 +24,12 @@ from mixlab.mixture import Mixture
 NO_MIXTURE = "The equations are met, but not by a mixture"
 OBJECTIVE_NAME = "mismatch of the moments"  # of the data scaled to mean 0 and sd 1
 
-# Newton's method has arrived when the moments of the scaled data are met this closely.
+# Newton's method has arrived when the moments of the scaled data are met this closely; it goes
+# on while that still helps, down to where only rounding is left.
 _MET = 1e-10
-# Only sigma squared enters the moments, so rounding leaves a sigma of zero at about 1e-8.
-_ZERO_SD = 1e-7
+_EXACT = 1e-13
+# Only sigma squared enters the moments, so a sigma of zero ends at about the root of _EXACT.
+_ZERO_SD = 1e-6
 _MOST_HALVINGS = 10
 
 
@@ -698,8 +700,8 @@ def _newton_pass(values, guesses, damped, max_iter):
                 there[:, worse] = here[:, worse] - length * step[:, worse]
                 residuals[:, worse] = _residuals(there[:, worse], values)
                 new_size[worse] = _sum(residuals[:, worse] ** 2)
-            # Where the equations are met, go on only while it still gets much better.
-            moved = new_size < np.where(met, size / 4, size if damped else np.inf)
+            limit = np.where(met, size / 4, size if damped else np.inf)
+            moved = (new_size < limit) & (size > _EXACT**2)
             alive, here = alive[moved], there[:, moved]
             residuals, size = residuals[:, moved], new_size[moved]
             if not alive.size:

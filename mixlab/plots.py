@@ -628,7 +628,8 @@ class SamplingView(Live):
         axes = self.axes
         axes.set(xlim=limits, ylim=(0, top))
         _label_density(axes, "")
-        looks = [(BAR, ""), *zip(COMPONENTS[:2], HATCHES[:2], strict=True)]
+        looks = [(BAR, "", BAR_EDGE, 0.9)]
+        looks += [(c, h, "white", 0) for c, h in zip(COMPONENTS[:2], HATCHES[:2], strict=True)]
         self._bars = [
             self._moving(
                 axes.stairs(
@@ -639,10 +640,11 @@ class SamplingView(Live):
                     facecolor=colour,
                     alpha=0.75,
                     hatch=hatch,
-                    edgecolor="white",
+                    edgecolor=edge,
+                    linewidth=width,
                 )
             )
-            for colour, hatch in looks
+            for colour, hatch, edge, width in looks
         ]
         self._curve = self._moving(axes.plot([], [], **ROLES["truth"])[0])
         axes.legend(

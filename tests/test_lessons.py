@@ -141,6 +141,15 @@ def test_02_the_geyser_has_a_root_that_is_no_mixture(geyser):
     assert "the weights are 3.797, -2.797" in verdict(geyser)
 
 
+def test_02_one_mistyped_wait_takes_the_answer_away(geyser):
+    mistyped = explore.moments(np.append(WAITING, 300.0))
+    assert verdict(mistyped).startswith("✗ No answer.")
+    home = moments.Basin.MIRROR
+    assert np.mean(mistyped._labels <= home) < 0.1 * np.mean(geyser._labels <= home)
+    eye = Mixture.univariate([0.35, 0.65], [55, 80], [5, 5])
+    assert not moments.fit(np.append(WAITING, 300.0), eye).converged
+
+
 def test_02_a_converged_fit_of_one_hump_may_be_worthless():
     truth = Mixture.univariate([0.6, 0.4], [0, 1], [1, 1])
     x = truth.sample(2000, rng=1)
