@@ -830,3 +830,36 @@ def test_a_number_is_checked_also_when_its_equal_was_asked_before():
     for order in (2.0, True):
         with pytest.raises(TypeError, match="order is"):
             moments.normal_moment(order)
+
+
+# --- Data reduced once ------------------------------------------------------------------------
+
+
+def test_a_summary_stands_for_its_data():
+    summary = moments.summarise(X, K=2)
+    start = moments.to_mixture([0, 3, 10, 5, 0.7])
+    by_data, by_summary = moments.fit(X, start), moments.fit(summary, start)
+    assert by_summary.path == by_data.path
+    rows = [[0, 3, 10, 5, 0.7], [10, 5, 0, 3, 0.3], [9, 1, 3, 6, 0.2]]
+    labels = [moments.basins(x, rows, reference=TRUTH) for x in (X, summary)]
+    np.testing.assert_array_equal(*labels)
+
+
+def test_a_summary_holds_the_moments_of_the_scaled_data():
+    summary = moments.summarise(X + 1e6, K=3)
+    z = (X - X.mean()) / X.std()
+    np.testing.assert_allclose(summary.values, [np.mean(z**j) for j in range(1, 9)], atol=1e-7)
+    assert summary.scale.centre == pytest.approx(X.mean() + 1e6)
+
+
+def test_a_summary_for_another_number_of_components_is_refused():
+    with pytest.raises(ValueError, match="x is a Summary for K=3; allowed: one for K=2"):
+        moments.fit(moments.summarise(X, K=3), TRUTH)
+
+
+@pytest.mark.parametrize("method", ["newton", "textbook"])
+def test_steps_end_where_only_rounding_is_left(method):
+    """Catches step counts that depend on the last bits of a machine's arithmetic."""
+    fit = moments.fit(X, moments.to_mixture([0.3, 2.2, 10.2, 3.2, 0.7]), method=method)
+    assert fit.converged
+    assert fit.objective[-2] > 1e-13
