@@ -422,14 +422,17 @@ def basins(labels, extent, *, guess=None, answer=None, unit="", title=""):
     _draw_basins(axes, labels, extent)
     _label_map(axes, extent, unit)
     axes.set_title(title)
+    handles, marks = _basin_handles(np.unique(labels)), ""
     if guess is not None:
-        axes.plot(*guess, **_DOT)
+        handles += axes.plot(*guess, **_DOT, label="guess")
+        marks += f" The dot is the guess ({guess[0]:.4g}, {guess[1]:.4g})."
     if answer is not None:
-        axes.plot(answer, answer[::-1], **_CROSS)
-    figure.legend(handles=_basin_handles(np.unique(labels)), loc="outside lower left", ncols=2)
+        handles += axes.plot(answer, answer[::-1], **_CROSS, label="answer, and its mirror image")
+        there, back = answer
+        marks += f" The crosses are the answer ({there:.4g}, {back:.4g}) and its mirror image."
+    figure.legend(handles=handles, loc="outside lower left", ncols=2)
     head = f"{title}. " if title else ""
-    dot = "" if guess is None else f" The dot is the guess ({guess[0]:.4g}, {guess[1]:.4g})."
-    return Picture(figure, f"{head}{_basin_words(labels, extent)}.{dot}")
+    return Picture(figure, f"{head}{_basin_words(labels, extent)}.{marks}")
 
 
 # --- Live views -------------------------------------------------------------------------------

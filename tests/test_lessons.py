@@ -142,17 +142,41 @@ def test_02_the_geyser_has_a_root_that_is_no_mixture(geyser):
 
 
 def test_02_one_mistyped_wait_takes_the_answer_away(geyser):
-    mistyped = explore.moments(np.append(WAITING, 300.0))
+    eye = Mixture.univariate([0.35, 0.65], [55, 80], [5, 5])
+    data = np.append(WAITING, 300.0)
+    mistyped = explore.moments(data, start=eye, unit="min")
     assert verdict(mistyped).startswith("✗ No answer.")
+    geyser._reset.click()
     home = moments.Basin.MIRROR
     assert np.mean(mistyped._labels <= home) < 0.1 * np.mean(geyser._labels <= home)
-    eye = Mixture.univariate([0.35, 0.65], [55, 80], [5, 5])
-    assert not moments.fit(np.append(WAITING, 300.0), eye).converged
+    assert 0.75 < 300**5 / np.sum(data**5) < 0.85
+
+
+def reached(gap, n, start):
+    truth = Mixture.univariate([0.6, 0.4], [0, gap], [1, 1])
+    x = truth.sample(n, rng=1)
+    guesses = {"truth": lambda: truth, "peaks": lambda: starts.peaks(x, K=2)}
+    guesses["quantiles"] = lambda: starts.quantiles(x, K=2)
+    return moments.fit(x, guesses[start]())
+
+
+@pytest.mark.parametrize(
+    ("gap", "n", "start", "home"),
+    [
+        (2.5, 2000, "peaks", False),
+        (2, 2000, "peaks", False),
+        (2.5, 2000, "quantiles", True),
+        (2, 2000, "quantiles", True),
+        (1.5, 2000, "quantiles", False),
+        (1.5, 2000, "truth", False),
+        (2, 200, "quantiles", False),
+    ],
+)
+def test_02_which_start_gets_home_when_the_humps_melt(gap, n, start, home):
+    assert reached(gap, n, start).converged is home
 
 
 def test_02_a_converged_fit_of_one_hump_may_be_worthless():
-    truth = Mixture.univariate([0.6, 0.4], [0, 1], [1, 1])
-    x = truth.sample(2000, rng=1)
-    fit = moments.fit(x, starts.peaks(x, K=2))
+    fit = reached(1, 2000, "peaks")
     assert fit.converged
-    assert fit.mixture.weights.max() > 0.98
+    assert fit.mixture.weights.max() == pytest.approx(0.99, abs=0.005)

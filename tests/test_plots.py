@@ -146,7 +146,9 @@ def test_the_words_of_a_map_count_its_cells():
     alt = plots.basins(np.array([[0, 0], [1, 4]]), EXTENT, guess=(0, 10)).alt
     assert "50 % lead to the root, around (0, 0), 25 % to its mirror image, around (0, 10), " in alt
     assert "25 % to no root" in alt
-    assert "The dot is the guess (0, 10)" in alt
+    assert "The dot is the guess (0, 10)." in alt
+    marked = plots.basins(MAP, EXTENT, answer=(0.5, 9.5)).alt
+    assert "The crosses are the answer (0.5, 9.5) and its mirror image." in marked
 
 
 @pytest.mark.parametrize("effort", [1, 6, 9])
