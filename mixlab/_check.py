@@ -115,17 +115,6 @@ def whole_number(value, name, least, most=None):
     return number
 
 
-def positive_number(value, name, *, zero=False):
-    """Return `value` as a positive (with `zero`, non-negative) finite float."""
-    allowed = "a number of at least zero" if zero else "a positive number"
-    array = real_array(value, name, allowed)
-    if array.ndim:
-        raise ValueError(f"{name} has shape {array.shape}; allowed: {allowed}")
-    if array < 0 or (array == 0 and not zero):
-        raise ValueError(f"{name} is {float(array):g}; allowed: {allowed}")
-    return float(array)
-
-
 def one_of(value, name, choices):
     """Return `value` if it is among `choices`."""
     if not isinstance(value, str) or value not in choices:

@@ -234,9 +234,8 @@ def labelled(x, labels, *, unit="", title=""):
             words.append(f"{len(mine)} from component {k + 1}, averaging {mine.mean():.3g}")
     axes.set(xlabel=_label("x", unit), ylabel="points in a bin", title=title)
     axes.legend(loc="best")
-    head = f"{title}. " if title else ""
     return Picture(
-        figure, f"{head}Histogram of {len(x)} points, stacked by label: {'; '.join(words)}."
+        figure, f"{_head(title)}Histogram of {len(x)} points, stacked by label: {'; '.join(words)}."
     )
 
 
@@ -295,9 +294,8 @@ def path(*fits, names=(), title=""):
     axes.xaxis.get_major_locator().set_params(integer=True)
     if any(names):
         axes.legend(loc="best")
-    head = f"{title}. " if title else ""
     what = fits[0].objective_name
-    return Picture(figure, f"{head}The {what} along the path: {'; '.join(words)}.")
+    return Picture(figure, f"{_head(title)}The {what} along the path: {'; '.join(words)}.")
 
 
 @rc_context(STYLE)
@@ -365,10 +363,9 @@ def spread(estimates, truth, names, *, marked=None, title=""):
         axes.set_yticks([])
         axes.spines["left"].set_visible(False)
         axes.set_ylabel(name, rotation=0, ha="right", va="center")
-    head = f"{title}. " if title else ""
     return Picture(
         figure,
-        f"{head}Estimates from {len(estimates)} samples, a strip for each parameter. "
+        f"{_head(title)}Estimates from {len(estimates)} samples, a strip for each parameter. "
         f"{'; '.join(words)}.",
     )
 
@@ -431,8 +428,7 @@ def basins(labels, extent, *, guess=None, answer=None, unit="", title=""):
         there, back = answer
         marks += f" The crosses are the answer ({there:.4g}, {back:.4g}) and its mirror image."
     figure.legend(handles=handles, loc="outside lower left", ncols=2)
-    head = f"{title}. " if title else ""
-    return Picture(figure, f"{head}{_basin_words(labels, extent)}.{marks}")
+    return Picture(figure, f"{_head(title)}{_basin_words(labels, extent)}.{marks}")
 
 
 # --- Live views -------------------------------------------------------------------------------
@@ -487,7 +483,8 @@ class Live:
                 self._canvas.draw()
             self._empty = self._canvas.copy_from_bbox(self.figure.bbox)
         if self._background is None:
-            self._background = self._draw_over(self._empty, self._scenery)
+            self._draw_over(self._empty, self._scenery)
+            self._background = self._canvas.copy_from_bbox(self.figure.bbox)
         self._draw_over(self._background, self._movers)
         return _encode(np.asarray(self._canvas.buffer_rgba()), effort)
 
@@ -495,7 +492,6 @@ class Live:
         self._canvas.restore_region(background)
         for artist in artists:
             artist.axes.draw_artist(artist)
-        return self._canvas.copy_from_bbox(self.figure.bbox) if artists is self._scenery else None
 
     def html(self, alt):
         """Return an ``<img>`` element that holds the picture and says what it shows."""
@@ -758,10 +754,7 @@ def _histogram(x):
     spread = np.subtract(*np.quantile(x, [0.75, 0.25]))
     width = spread / len(x) ** (1 / 3)
     n_bins = int(np.clip(np.ptp(x) / width, 12, 60)) if width > 0 else 12
-    low, high = x.min(), x.max()
-    if high - low < 1e-9 * np.abs(x).max():  # too close for as many edges
-        low, high = low - 0.5 * max(1.0, abs(low)), high + 0.5 * max(1.0, abs(high))
-    heights, edges = np.histogram(x, n_bins, range=(low, high))
+    heights, edges = np.histogram(x, n_bins, range=_apart(x.min(), x.max()))
     return heights / (heights.sum() * np.diff(edges)), edges
 
 
@@ -777,6 +770,11 @@ def _limits(x, mixtures):
     if x is not None:  # a very wide guess must not shrink the data to a needle
         room = max(np.ptp(x), 1e-9 * np.abs(x).max())
         low, high = max(low, x.min() - 0.6 * room), min(high, x.max() + 0.6 * room)
+    return _apart(low, high)
+
+
+def _apart(low, high):
+    """Return these ends, or wider ones if they are too close to be told apart on an axis."""
     if high - low < 1e-9 * max(abs(low), abs(high), 1e-300):
         return low - 0.5 * max(1.0, abs(low)), high + 0.5 * max(1.0, abs(high))
     return low, high
@@ -800,10 +798,13 @@ def _label_density(axes, unit):
     axes.set(xlabel=_label("x", unit), ylabel=_label("density", per if unit else ""))
 
 
+def _head(title):
+    return f"{title}. " if title else ""
+
+
 def _sentence(title, x, curves, unit):
-    head = f"{title}. " if title else ""
     data = "Density curves." if x is None else _data_words(x, unit)
-    return f"{head}{data}{_curve_words(curves)}"
+    return f"{_head(title)}{data}{_curve_words(curves)}"
 
 
 def _data_words(x, unit):
