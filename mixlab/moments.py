@@ -317,7 +317,7 @@ def solve(values, guess, *, method="newton", max_iter=100):
             f"values is {values.tolist()}, which overflows when brought to mean 0 and sd 1; "
             "allowed: moments of data of ordinary size (rescale the data first)"
         )
-    return _solve_scaled(scaled, guess, scale, method, max_iter, "guess")
+    return _solve(Summary(scale, scaled), guess, method, max_iter, "guess")
 
 
 def fit(x, start, *, method="newton", max_iter=100):
@@ -353,7 +353,7 @@ def fit(x, start, *, method="newton", max_iter=100):
     """
     guess = _parameters(start, "start")
     summary = _summary(x, start.n_components)
-    root = _solve_scaled(summary.values, guess, summary.scale, method, max_iter, "start")
+    root = _solve(summary, guess, method, max_iter, "start")
     path, mismatch = [start], [root.mismatch[0]]
     for row, miss in zip(root.path[1:], root.mismatch[1:], strict=True):
         if _is_mixture(row) and np.isfinite(miss):
@@ -601,9 +601,10 @@ def _summary(x, K):
     return x
 
 
-def _solve_scaled(values, guess, scale, method, max_iter, name):
+def _solve(summary, guess, method, max_iter, name):
     _check.one_of(method, "method", ("newton", "textbook", "nsolve"))
     max_iter = _check.whole_number(max_iter, "max_iter", 1)
+    scale, values = summary.scale, summary.values
     first = scale.parameters(guess)
     with np.errstate(over="ignore", invalid="ignore"):
         if not np.isfinite(_sum(_residuals(first[:, None], values[:, None]) ** 2)).all():
@@ -613,7 +614,7 @@ def _solve_scaled(values, guess, scale, method, max_iter, name):
                 f"{scale.width:g}"
             )
     if method == "nsolve":
-        end, met, reason = _nsolve(values, guess, scale)
+        end, met, reason = _nsolve(summary, guess)
         scaled_end = scale.parameters(end)
         path = np.array([first, scaled_end]) if met else first[None]
         n_iter = 1
@@ -766,11 +767,12 @@ def _eliminate(system):
     return system[:, -1]
 
 
-def _nsolve(values, guess, scale):
+def _nsolve(summary, guess):
     import sympy
 
     # The published way works on the raw equations, in the data's own unit.
-    raw = _Scale(-scale.centre / scale.width, 1 / scale.width).moments(values)
+    centre, width = summary.scale.centre, summary.scale.width
+    raw = _Scale(-centre / width, 1 / width).moments(summary.values)
     K = (len(guess) + 1) // 3
     try:
         solution = sympy.nsolve(equations(raw, K), symbols(K), [float(v) for v in guess])
