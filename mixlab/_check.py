@@ -115,6 +115,14 @@ def whole_number(value, name, least, most=None):
     return number
 
 
+def at_least_zero(value, name):
+    """Return `value` as a float, finite and not negative."""
+    number = real_array(value, name, "a number of at least zero")
+    if number.shape != () or number < 0:
+        raise ValueError(f"{name} is {value!r}; allowed: a number of at least zero")
+    return float(number)
+
+
 def one_of(value, name, choices):
     """Return `value` if it is among `choices`."""
     if not isinstance(value, str) or value not in choices:

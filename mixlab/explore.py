@@ -242,7 +242,7 @@ class MomentsExplorer(Explorer):
     def _judge(self):
         fit = self._fit
         if not fit.converged:
-            met = fit.message.startswith(moments_road.NO_MIXTURE)
+            met = fit.failure == moments_road.NO_MIXTURE
             return ("inadmissible" if met else "none"), fit.message
         found = fit.mixture
         bells = "; ".join(

@@ -28,6 +28,11 @@ class Fit:
     n_iter : int
         How many iterations were made. It can exceed ``len(path) - 1``: a step through a place
         that is no mixture (a negative weight, say) is counted but cannot stand on the path.
+    failure : str
+        What kind of failure it was, in a word or two that code can compare; the road's ``fit``
+        lists its own. Empty if there was none.
+    share : float or None
+        Of a road walked from many starts: the share of them that led to this objective.
 
     Examples
     --------
@@ -42,6 +47,8 @@ class Fit:
     converged: bool
     message: str
     n_iter: int
+    failure: str = ""
+    share: float | None = None
 
     def __post_init__(self):
         if not np.iterable(self.path):
@@ -57,6 +64,8 @@ class Fit:
             raise ValueError(
                 f"objective is {self.objective!r}; allowed: {len(path)} finite numbers"
             ) from None
+        if self.converged and self.failure:
+            raise ValueError(f"failure is {self.failure!r} of a fit that converged; allowed: ''")
         if objective.shape != (len(path),) or not np.isfinite(objective).all():
             raise ValueError(
                 f"objective has shape {objective.shape} with {np.sum(~np.isfinite(objective))} "

@@ -20,8 +20,9 @@ from mixlab import _check
 from mixlab.fit import Fit
 from mixlab.mixture import Mixture
 
-# How the message of a `Fit` begins that ended at a root which is no mixture.
-NO_MIXTURE = "The equations are met, but not by a mixture"
+NO_MIXTURE = "no mixture"  # the failure of a `Fit` that ended at a root which is none
+NO_ROOT = "no root"  # ... and of one that ended nowhere
+_MET_BY_NONE = "The equations are met, but not by a mixture"
 OBJECTIVE_NAME = "mismatch of the moments"  # of the data scaled to mean 0 and sd 1
 
 # Newton's method has arrived when the moments of the scaled data are met this closely; it goes
@@ -336,7 +337,8 @@ def fit(x, start, *, method="newton", max_iter=100):
     -------
     Fit
         Its path holds those Newton steps that are mixtures (a negative sigma is taken as its
-        absolute value). ``converged`` is True only if the equations are met *by a mixture*.
+        absolute value). ``converged`` is True only if the equations are met *by a mixture*;
+        ``failure`` is ``NO_MIXTURE`` if they are met by something else, else ``NO_ROOT``.
 
     Raises
     ------
@@ -366,6 +368,7 @@ def fit(x, start, *, method="newton", max_iter=100):
         converged=root.admissible,
         message=root.message,
         n_iter=root.n_iter,
+        failure="" if root.admissible else NO_MIXTURE if root.converged else NO_ROOT,
     )
 
 
@@ -842,8 +845,8 @@ def _describe(end, admissible):
         return f"The equations are met, by a mixture.{note}"
     if not ((weights > 0) & (weights < 1)).all() and len(weights) > 1:
         listed = ", ".join(f"{w:.4g}" for w in weights)
-        return f"{NO_MIXTURE}: the weights are {listed}, and a weight must lie between 0 and 1."
-    return f"{NO_MIXTURE}: an sd is zero."
+        return f"{_MET_BY_NONE}: the weights are {listed}, and a weight must lie between 0 and 1."
+    return f"{_MET_BY_NONE}: an sd is zero."
 
 
 def _most_common(reached):

@@ -1,0 +1,317 @@
+"""The second road: maximise the likelihood by expectation-maximisation (EM).
+
+Two steps by turns (Dempster, Laird and Rubin 1977): the E-step asks how much each component
+answers for each point, `e_step`; the M-step fits each component to the points it answers for,
+`m_step`. `fit` repeats them from a start, `fit_best` from many, and `fit_binned` does the same for
+points that were only counted in classes.
+
+How it is done: `_data.py` has the sums over the points, `_model.py` what a component may be, and
+`_walk.py` the loop.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+
+from mixlab import _check, starts
+from mixlab.em._data import Classes, Points
+from mixlab.em._model import COINCIDE, COLLAPSED, COVARIANCES, EMPTY, UNFINISHED, Degenerate, Model
+from mixlab.em._walk import OBJECTIVE_NAME, climb
+from mixlab.mixture import Mixture
+
+__all__ = [
+    "COINCIDE",
+    "COLLAPSED",
+    "COVARIANCES",
+    "EMPTY",
+    "OBJECTIVE_NAME",
+    "UNFINISHED",
+    "e_step",
+    "fit",
+    "fit_best",
+    "fit_binned",
+    "m_step",
+]
+
+_REACHED = 1e-6  # in the objective: restarts that end this near to the best have reached it
+_PATIENCE = 2  # seconds without a progress bar
+
+
+def e_step(x, mixture):
+    """Return how much each component answers for each point: the E-step.
+
+    Parameters
+    ----------
+    x : array_like, shape (n,) or (n, d)
+    mixture : Mixture
+
+    Returns
+    -------
+    ndarray, shape (n, K)
+        As `Mixture.responsibilities`; each row sums to one.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If ``x`` is not finite or of another dimension than ``mixture``, or that is no Mixture.
+
+    Examples
+    --------
+    >>> e_step([0.0, 5.0], Mixture.univariate([0.7, 0.3], [0, 10], [2, 3])).round(3)
+    array([[0.999, 0.001],
+           [0.381, 0.619]])
+    """
+    return _check_mixture(mixture, "mixture").responsibilities(x)
+
+
+def m_step(x, responsibilities, *, weights=None, covariance="full", min_sd=0.0, reg=0.0):
+    r"""Return the mixture that fits best, given who answers for which point: the M-step.
+
+    .. math:: N_k = \sum_i r_{ik}, \quad \pi_k = N_k / n, \quad
+       \mu_k = \frac{1}{N_k} \sum_i r_{ik} x_i, \quad
+       \Sigma_k = \frac{1}{N_k} \sum_i r_{ik} (x_i - \mu_k)(x_i - \mu_k)^\top
+
+    (Bishop 2006, *Pattern Recognition and Machine Learning*, equations 9.24 to 9.27).
+
+    Parameters
+    ----------
+    x : array_like, shape (n,) or (n, d)
+    responsibilities : array_like, shape (n, K)
+        None negative; each row sums to one (to 1e-6).
+    weights, covariance, min_sd, reg
+        As in `fit`.
+
+    Returns
+    -------
+    Mixture
+
+    Raises
+    ------
+    ValueError, TypeError
+        If an argument is not as above, or a component is left with no point, or with points that
+        do not differ (unless there is a floor).
+
+    Examples
+    --------
+    >>> m_step([1.0, 3.0, 10.0, 14.0], [[1, 0], [1, 0], [0, 1], [0, 1]])
+    Mixture(K=2, d=1: 0.5 N(mean 2, sd 1) + 0.5 N(mean 12, sd 2))
+    """
+    data = Points(x, weights)
+    shares = _check.real_array(responsibilities, "responsibilities", "numbers from 0 to 1")
+    n = len(np.asarray(x))
+    if shares.ndim != 2 or len(shares) != n or not shares.shape[1]:
+        raise ValueError(
+            f"responsibilities has shape {shares.shape}; allowed: ({n}, K), a row a point"
+        )
+    off = np.abs(shares.sum(axis=1) - 1)
+    if (shares < 0).any() or off.max() > 1e-6:
+        i = int(np.argmax(off + (shares < 0).any(axis=1)))
+        raise ValueError(
+            f"responsibilities[{i}] is {shares[i]}; allowed: numbers from 0 to 1 that sum to 1"
+        )
+    model = Model(covariance, min_sd, reg, data)
+    try:
+        bells = model.maximise(data.gather(shares[data.kept].T))
+    except Degenerate as degenerate:
+        raise ValueError(f"responsibilities leave no mixture: {degenerate.message}") from None
+    return data.to_mixture(bells)
+
+
+def fit(
+    x,
+    start,
+    *,
+    max_iter=1000,
+    tol=1e-9,
+    weights=None,
+    covariance="full",
+    accelerate=False,
+    min_sd=0.0,
+    reg=0.0,
+):
+    """Fit a mixture by EM from a start: the likelihood rises with every step.
+
+    Parameters
+    ----------
+    x : array_like, shape (n,) or (n, d)
+    start : Mixture
+        The initial guess; it decides K. Where it is not of the kind that ``covariance`` and the
+        floors allow, the path begins at the nearest that is.
+    max_iter : int
+        Most iterations; with ``accelerate``, E-steps.
+    tol : float
+        Stop when an iteration raises the objective by less. 0 makes all ``max_iter`` iterations.
+    weights : array_like, shape (n,), optional
+        How often each point counts, at least zero: 2 is as if it were there twice.
+    covariance : {"full", "diag", "spherical", "tied"}
+        What is free: everything; a variance for each column; one variance for each component; one
+        covariance matrix that all share (in one dimension, a common sd).
+    accelerate : bool
+        Whether to leap ahead in the direction that two EM steps show (SQUAREM, scheme S3 of
+        Varadhan and Roland 2008, Scandinavian Journal of Statistics 35, 335-353). The path holds
+        only places that lie higher than all before, so that the objective never falls here
+        either; leaps that lead to none within twenty E-steps are taken back.
+    min_sd : float or array_like, shape (d,)
+        A floor, in the unit of the data: no component is narrower, in any direction. The answer
+        is then the best of the mixtures that obey it.
+    reg : float
+        The same floor as a share of the sd of each column of the data. The higher floor counts.
+
+    Returns
+    -------
+    Fit
+        The objective is the mean log-likelihood per point, for data in classes per count.
+        ``failure`` is one of ``em.COLLAPSED``, ``EMPTY``, ``COINCIDE`` (components that have
+        become the same) and ``UNFINISHED`` (``max_iter`` reached), or empty.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If ``x`` is not finite or holds one value only in a column, ``start`` is no Mixture of its
+        dimension, or an option is not as above.
+
+    Notes
+    -----
+    An iteration is two matrix products, over blocks that fit in a core's cache: the log densities
+    are linear in (1, x, x x'), and so are the sums that the M-step needs. Where components are so
+    narrow that this would cost accuracy, sums about each component's own mean take over, merged
+    as in Chan, Golub and LeVeque (1983), The American Statistician 37, 242-247. Memory beyond the
+    copy of the data does not grow with n.
+
+    Examples
+    --------
+    >>> from mixlab import datasets
+    >>> waiting = datasets.old_faithful()[:, 1]
+    >>> fit(waiting, start=Mixture.univariate([0.5, 0.5], [50, 90], [10, 10])).mixture
+    Mixture(K=2, d=1: 0.3609 N(mean 54.62, sd 5.871) + 0.6391 N(mean 80.09, sd 5.868))
+    """
+    _check_mixture(start, "start")
+    data = Points(x, weights, start.n_features)
+    model = Model(covariance, min_sd, reg, data)
+    return climb(data, model, start, max_iter, tol, accelerate)
+
+
+def fit_best(x, K, rng, *, restarts=20, accelerate=True, **options):
+    """Fit a mixture by EM from many starts, and return the best fit.
+
+    Parameters
+    ----------
+    x : array_like, shape (n,) or (n, d)
+    K : int
+        Number of components.
+    rng : numpy.random.Generator or int
+        A generator, or a seed, for the starts: `mixlab.starts.kmeans_plusplus`.
+    restarts : int
+        How many starts.
+    accelerate, **options
+        As in `fit`.
+
+    Returns
+    -------
+    Fit
+        Of those that did not degenerate, the one with the highest likelihood. Its ``share`` says
+        which share of all starts reached that likelihood, and its message what the others did. If
+        all degenerated, one of them.
+
+    Raises
+    ------
+    ValueError, TypeError
+        As `fit` and `mixlab.starts.kmeans_plusplus`.
+
+    Notes
+    -----
+    A progress bar appears if this takes longer than two seconds.
+
+    Examples
+    --------
+    >>> from mixlab import datasets
+    >>> best = fit_best(datasets.old_faithful(), 2, rng=1)
+    >>> best.mixture.weights.round(3), best.share
+    (array([0.644, 0.356]), 1.0)
+    """
+    from tqdm import tqdm  # only here, and not free
+
+    rng = _check.generator(rng)
+    restarts = _check.whole_number(restarts, "restarts", 1)
+    fits = []
+    for _ in tqdm(range(restarts), "EM restarts", delay=_PATIENCE, leave=False):
+        start = starts.kmeans_plusplus(x, K, rng)
+        fits.append(fit(x, start, accelerate=accelerate, **options))
+    sound = [one for one in fits if one.failure in ("", UNFINISHED)]
+    best = max(sound or fits, key=lambda one: one.objective[-1])
+    return _best_of(best, fits, sound)
+
+
+def fit_binned(
+    edges,
+    counts,
+    start,
+    *,
+    max_iter=1000,
+    tol=1e-9,
+    covariance="full",
+    accelerate=False,
+    min_sd=0.0,
+    reg=0.0,
+):
+    r"""Fit a one-dimensional mixture by EM to points that were only counted in classes.
+
+    The likelihood is that of the counts: a class between a and b has the probability
+    :math:`\int_a^b p(x) \, dx`. Where in its class a point lies is hidden, like its component; the
+    E-step takes the mean and the variance of each component within each class
+    (Dempster, Laird and Rubin 1977, Journal of the Royal Statistical Society B 39, section 4.2;
+    McLachlan and Jones 1988, Biometrics 44, 571-578).
+
+    Parameters
+    ----------
+    edges : array_like, shape (m + 1,)
+        Where the classes begin and end, ascending. The first may be ``-inf`` and the last
+        ``inf``: open tails.
+    counts : array_like, shape (m,)
+        How many points are in each class, at least zero.
+    start, max_iter, tol, covariance, accelerate, min_sd, reg
+        As in `fit`; ``start`` is one-dimensional.
+
+    Returns
+    -------
+    Fit
+        As from `fit`. The objective is the mean over the points of the log-probability of the
+        class a point is in.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If edges do not ascend, all points are in one class, or an argument is not as above.
+
+    Examples
+    --------
+    >>> edges, counts = [-np.inf, 1, 2, 3, 4, np.inf], [10, 40, 20, 40, 10]
+    >>> found = fit_binned(edges, counts, Mixture.univariate([0.5, 0.5], [1, 4], [1, 1]))
+    >>> found.converged, found.mixture.means.round(2)
+    (True, array([1.5, 3.5]))
+    """
+    _check_mixture(start, "start")
+    if start.n_features != 1:
+        raise ValueError(f"start has d={start.n_features}; allowed: a one-dimensional Mixture")
+    data = Classes(edges, counts)
+    model = Model(covariance, min_sd, reg, data)
+    return climb(data, model, start, max_iter, tol, accelerate)
+
+
+def _best_of(best, fits, sound):
+    near = [one for one in sound if one.objective[-1] >= best.objective[-1] - _REACHED]
+    share = len(near) / len(fits)
+    lost = len(fits) - len(sound)
+    if not sound:
+        words = f"All {len(fits)} starts degenerated. One of them: {best.message}"
+    else:
+        words = f"Reached from {len(near)} of {len(fits)} starts ({100 * share:.0f} %)"
+        words += f"; {lost} degenerated. " if lost else ". "
+        words += best.message
+    return replace(best, message=words, share=share)
+
+
+def _check_mixture(mixture, name):
+    if not isinstance(mixture, Mixture):
+        raise TypeError(f"{name} is {mixture!r}; allowed: a Mixture")
+    return mixture

@@ -1,0 +1,306 @@
+"""Data on a scale of their own, and the sums over them that EM needs.
+
+All dimensions are treated alike here: means are (K, d) and covariances (K, d, d), also for d = 1.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from mixlab import _check
+from mixlab.mixture import Mixture
+
+_HALF_LOG_2PI = 0.5 * np.log(2 * np.pi)
+_BLOCK = 1 << 17  # numbers in a block of work: about a megabyte, to stay in a core's cache
+LARGEST_LOSS = 1e5  # see Bells.loss: eleven digits are left
+
+
+class Bells(NamedTuple):
+    """A mixture in the coordinates of the scaled data, with what its densities need."""
+
+    weights: np.ndarray  # (K,)
+    means: np.ndarray  # (K, d)
+    covariances: np.ndarray  # (K, d, d)
+    factors: np.ndarray  # (K, d, d): Cholesky factors of the correlations
+    whiteners: np.ndarray  # (K, d, d): whitener @ (x - mean) has independent entries of sd 1
+    log_heights: np.ndarray  # (K,): log of weight * density at the mean, in the data's own unit
+    loss: float  # factor of accuracy that sums of products about the common centre lose, at worst
+
+
+class Sums(NamedTuple):
+    """What an E-step leaves for the M-step."""
+
+    objective: float
+    shares: np.ndarray  # (K,): sums of responsibilities
+    means: np.ndarray  # (K, d): averages weighted with them
+    covariances: np.ndarray  # (K, d, d)
+    rough: bool  # whether narrow components may have suffered
+
+
+class Scaled:
+    """Data on a scale of their own: every column centred, and divided by about its sd.
+
+    About, because a power of two is divided by without rounding.
+    """
+
+    def __init__(self, centre, sd, flat):
+        self.centre, self.sd, self.flat = centre, sd, flat
+        self.scale = 2.0 ** np.round(np.log2(sd))
+
+    @property
+    def n_features(self):
+        return len(self.centre)
+
+    def to_bells(self, mixture):
+        K, d = mixture.n_components, self.n_features
+        means = (mixture.means.reshape(K, d) - self.centre) / self.scale
+        covariances = mixture.covariances.reshape(K, d, d) / np.outer(self.scale, self.scale)
+        return self.bells(mixture.weights, means, covariances)
+
+    def to_mixture(self, bells):
+        means = bells.means * self.scale + self.centre
+        covariances = bells.covariances * (self.scale[:, None] * self.scale)
+        return Mixture._trusted(
+            bells.weights,
+            means[:, 0] if self.flat else means,
+            covariances[:, 0, 0] if self.flat else covariances,
+            None if self.flat else bells.factors,
+        )
+
+    def bells(self, weights, means, covariances):
+        """Return bells from scaled parameters; raise LinAlgError if a covariance is singular."""
+        variances = covariances.diagonal(axis1=1, axis2=2)
+        sds = np.sqrt(variances)
+        # Correlations, not covariances, are factored: columns may differ in scale.
+        factors = np.linalg.cholesky(covariances / (sds[:, :, None] * sds[:, None, :]))
+        whiteners = np.linalg.inv(factors) / sds[:, None, :]
+        stretches = sds * factors.diagonal(axis1=1, axis2=2) * self.scale
+        with np.errstate(divide="ignore"):  # a start may give a component no weight
+            log_weights = np.log(weights)
+        log_heights = log_weights - np.log(stretches).sum(axis=1) - self.n_features * _HALF_LOG_2PI
+        # The diagonal of a precision bounds the rest of it.
+        reach = np.abs(means) + 3 * sds
+        loss = ((whiteners**2).sum(axis=1) * reach**2).sum(axis=1).max()
+        return Bells(weights, means, covariances, factors, whiteners, log_heights, loss)
+
+
+class Points(Scaled):
+    """Points, each of which may count more or less than once."""
+
+    def __init__(self, x, weights, n_features=None):
+        x = _check.data(x, n_features=n_features)
+        self.weights, self.kept = _check_weights(weights, len(x))
+        x = x[self.kept]
+        self.n = len(x)
+        _check.varied(x)
+        columns = x.reshape(len(x), -1)
+        centre = np.average(columns, axis=0, weights=self.weights)
+        columns = columns - centre
+        sd = np.sqrt(np.average(columns**2, axis=0, weights=self.weights))
+        super().__init__(centre, sd, flat=x.ndim == 1)
+        self.points = np.ascontiguousarray((columns / self.scale).T)
+        self.total = float(len(x) if self.weights is None else self.weights.sum())
+        self.pairs = np.triu_indices(columns.shape[1])
+
+    def sums(self, bells):
+        """Make the E-step, and the sums that the M-step needs, a block of points at a time."""
+        if bells.loss < LARGEST_LOSS and bells.weights.all():
+            return self._product_sums(bells)
+        return self.careful_sums(bells)
+
+    def _product_sums(self, bells):
+        """Two matrix products: parameters @ features, and responsibilities @ features."""
+        d, n = self.points.shape
+        row, column = self.pairs
+        parameters = _natural_parameters(bells, row, column)
+        K, n_features = parameters.shape
+        size = _BLOCK // (n_features + K)
+        features = np.ones((n_features, min(size, n)))
+        moments, log_likelihood = np.zeros((K, n_features)), 0.0
+        for begin in range(0, n, size):
+            points = self.points[:, begin : begin + size]
+            block = features[:, : points.shape[1]]
+            _fill_features(points, block)
+            weights = None if self.weights is None else self.weights[begin : begin + size]
+            responsibilities, gained = _share_out(parameters @ block, weights)
+            log_likelihood += gained
+            moments += responsibilities @ block.T
+        shares = moments[:, 0]
+        with np.errstate(divide="ignore", invalid="ignore"):  # who is empty is told later
+            moments = moments / shares[:, None]
+        means = moments[:, 1 : d + 1]
+        covariances = np.empty((K, d, d))
+        covariances[:, row, column] = covariances[:, column, row] = (
+            moments[:, d + 1 :] - means[:, row] * means[:, column]
+        )
+        return Sums(log_likelihood / self.total, shares, means, covariances, rough=True)
+
+    def careful_sums(self, bells):
+        """Sums about each component's own mean: slower, and exact however narrow it is."""
+        K, d = bells.means.shape
+        size = max(1, _BLOCK // (4 * K * d))
+        gathered, log_likelihood = None, 0.0
+        for begin in range(0, self.points.shape[1], size):
+            points = self.points[:, begin : begin + size]
+            z = bells.whiteners @ (points - bells.means[:, :, None])
+            squares = np.clip(z, -_check.LARGEST, _check.LARGEST) ** 2
+            weights = None if self.weights is None else self.weights[begin : begin + size]
+            responsibilities, gained = _share_out(
+                bells.log_heights[:, None] - 0.5 * squares.sum(axis=1), weights
+            )
+            log_likelihood += gained
+            gathered = _merged(gathered, _gather(points, responsibilities))
+        return Sums(log_likelihood / self.total, *gathered, rough=False)
+
+    def gather(self, responsibilities):
+        """Return the sums that given responsibilities, (K, n), lead to."""
+        weighted = responsibilities if self.weights is None else responsibilities * self.weights
+        return Sums(np.nan, *_gather(self.points, weighted), rough=False)
+
+
+def _natural_parameters(bells, row, column):
+    """Return (K, 1 + d + d (d + 1) / 2): the log densities are these @ (1, x, x x')."""
+    whiteners, means = bells.whiteners, bells.means
+    precisions = np.swapaxes(whiteners, 1, 2) @ whiteners
+    linear = np.einsum("kij,kj->ki", precisions, means)
+    constant = bells.log_heights - 0.5 * (linear * means).sum(axis=1)
+    quadratic = precisions[:, row, column] * np.where(row == column, -0.5, -1.0)
+    return np.column_stack([constant, linear, quadratic])
+
+
+def _fill_features(points, features):
+    """Write (x, x x') beneath the row of ones; each product of two columns once."""
+    d = len(points)
+    features[1 : d + 1] = points
+    begin = d + 1
+    for j in range(d):
+        np.multiply(points[j:], points[j], out=features[begin : begin + d - j])
+        begin += d - j
+
+
+def _share_out(log_joint, weights):
+    """Turn log densities (K, b) into responsibilities, in place; also return their log-likelihood.
+
+    The largest of each column is taken out before the exponential (log-sum-exp), so that nothing
+    overflows and no point is lost, however far away.
+    """
+    largest = log_joint.max(axis=0)
+    log_joint -= largest
+    shares = np.exp(log_joint, out=log_joint)
+    totals = shares.sum(axis=0)
+    logs = largest + np.log(totals)
+    if weights is None:
+        shares /= totals
+        return shares, logs.sum()
+    shares *= weights / totals
+    return shares, logs @ weights
+
+
+def _gather(points, responsibilities):
+    """Return shares, means and covariances from points (d, b) and responsibilities (K, b)."""
+    shares = responsibilities.sum(axis=1)
+    portions = responsibilities / np.maximum(shares, np.finfo(float).tiny)[:, None]
+    means = portions @ points.T
+    gaps = points - means[:, :, None]
+    covariances = (portions[:, None] * gaps) @ np.swapaxes(gaps, 1, 2)
+    return shares, means, covariances
+
+
+def _merged(one, other):
+    """Merge what `_gather` made of two blocks (Chan, Golub and LeVeque 1983)."""
+    if one is None:
+        return other
+    shares = one[0] + other[0]
+    portion = other[0] / np.maximum(shares, np.finfo(float).tiny)
+    gap = other[1] - one[1]
+    means = one[1] + portion[:, None] * gap
+    between = (portion * (1 - portion))[:, None, None] * gap[:, :, None] * gap[:, None, :]
+    p = portion[:, None, None]
+    return shares, means, (1 - p) * one[2] + p * other[2] + between
+
+
+class Classes(Scaled):
+    """Counts of one-dimensional points in classes."""
+
+    def __init__(self, edges, counts):
+        edges, counts = _check_classes(edges, counts)
+        self.counts = counts[counts > 0]
+        self.n = self.total = float(counts.sum())
+        inner = np.where(np.isfinite(edges), edges, np.nan)
+        low, high = inner[:-1], inner[1:]
+        middles = np.where(np.isnan(low), high, np.where(np.isnan(high), low, (low + high) / 2))
+        centre = np.average(middles, weights=counts)
+        sd = np.sqrt(np.average((middles - centre) ** 2, weights=counts))
+        super().__init__(np.array([centre]), np.array([sd]), flat=True)
+        scaled = (edges - centre) / self.scale
+        self.low, self.high = scaled[:-1][counts > 0], scaled[1:][counts > 0]
+
+    def sums(self, bells):
+        means, sds = bells.means, np.sqrt(bells.covariances[:, 0])
+        log_masses, centres, spreads = _within((self.low - means) / sds, (self.high - means) / sds)
+        with np.errstate(divide="ignore"):
+            log_joint = np.log(bells.weights)[:, None] + log_masses
+        responsibilities, log_likelihood = _share_out(log_joint, self.counts)
+        shares = responsibilities.sum(axis=1)
+        portions = responsibilities / np.maximum(shares, np.finfo(float).tiny)[:, None]
+        step = (portions * centres).sum(axis=1, keepdims=True)
+        variances = (portions * (spreads + (centres - step) ** 2)).sum(axis=1, keepdims=True)
+        return Sums(
+            log_likelihood / self.total,
+            shares,
+            means + sds * step,
+            (sds**2 * variances)[:, :, None],
+            rough=False,
+        )
+
+
+def _within(low, high):
+    """Return log mass, mean and variance of a standard normal between low and high."""
+    from scipy.special import log_ndtr  # slow to import
+
+    # Mirrored to the left of zero, where the logarithm of the mass is accurate.
+    sign = np.where(low > 0, -1.0, 1.0)
+    a, b = np.where(low > 0, -high, low), np.where(low > 0, -low, high)
+    log_mass = log_ndtr(b) + np.log(-np.expm1(log_ndtr(a) - log_ndtr(b)))
+    at_a, at_b = (np.exp(-0.5 * (edge**2 + np.log(2 * np.pi)) - log_mass) for edge in (a, b))
+    mean = at_a - at_b
+    finite_a, finite_b = (np.where(np.isfinite(edge), edge, 0.0) for edge in (a, b))
+    variance = 1 + finite_a * at_a - finite_b * at_b - mean**2
+    return log_mass, sign * mean, np.clip(variance, 0, (b - a) ** 2 / 4)
+
+
+def _check_weights(weights, n):
+    """Return the weights of those points that count, and which these are."""
+    if weights is None:
+        return None, slice(None)
+    weights = _check.real_array(weights, "weights", "numbers of at least zero")
+    if weights.shape != (n,):
+        raise ValueError(f"weights has shape {weights.shape}; allowed: ({n},), one for each point")
+    if (weights < 0).any() or not weights.any():
+        raise ValueError(
+            f"weights runs from {weights.min():g} to {weights.max():g}; allowed: numbers of at "
+            "least zero, some of them positive"
+        )
+    kept = weights > 0
+    return weights[kept], kept
+
+
+def _check_classes(edges, counts):
+    counts = _check.data(counts, "counts", n_features=1)
+    try:
+        edges = np.array(edges, dtype=float)
+    except (TypeError, ValueError):
+        raise ValueError(f"edges is {edges!r}; allowed: {len(counts) + 1} numbers") from None
+    if edges.shape != (len(counts) + 1,):
+        raise ValueError(
+            f"edges has shape {edges.shape}; allowed: ({len(counts) + 1},), one more than counts"
+        )
+    if not (np.diff(edges) > 0).all():
+        raise ValueError("edges do not ascend; allowed: each greater than the one before")
+    _check.real_array(edges[1:-1], "edges")
+    if (counts < 0).any():
+        i = int(np.argmax(counts < 0))
+        raise ValueError(f"counts[{i}] is {counts[i]:g}; allowed: numbers of at least zero")
+    if (counts > 0).sum() < 2:
+        raise ValueError("counts are zero in all classes but one; allowed: at least two classes")
+    return edges, counts

@@ -1,0 +1,207 @@
+"""What a component may be: the kinds of covariance, the floor, and what is no component."""
+
+import numpy as np
+
+from mixlab import _check
+
+COVARIANCES = ("full", "diag", "spherical", "tied")
+
+# Failures of a `Fit`, as `Fit.failure` names them.
+COLLAPSED, EMPTY, COINCIDE, UNFINISHED = "collapsed", "empty", "coincide", "unfinished"
+
+# A component narrower than this, with the data scaled to sd 1, stands on a point. It stands on a
+# line if this little is left of a column's sd, within it, once the other columns are known.
+_ON_A_POINT, _ON_A_LINE = 1e-10, 3e-7
+_HARDLY_THERE = 1e-3  # of one point: a component with less is called empty
+_SAME = 1e-6  # of their width: components nearer than this are called the same
+_FARTHEST = 1e6  # with the data scaled to sd 1: no leap leads farther
+
+
+class Degenerate(Exception):
+    """A component that no normal density fits: the failure, and what happened in words."""
+
+    def __init__(self, failure, message):
+        super().__init__(message)
+        self.failure, self.message = failure, message
+
+
+class Model:
+    """Which covariances are allowed, and the M-step that keeps to them."""
+
+    def __init__(self, covariance, min_sd, reg, data):
+        self.kind = _check.one_of(covariance, "covariance", COVARIANCES)
+        self.data = data
+        min_sd = _check.real_array(min_sd, "min_sd", "numbers of at least zero")
+        one_for_all = min_sd.shape == () and min_sd >= 0
+        if not one_for_all and not (min_sd.shape == (data.n_features,) and (min_sd > 0).all()):
+            raise ValueError(
+                f"min_sd is {min_sd}; allowed: a number of at least zero, or a positive one for "
+                f"each of the {data.n_features} columns"
+            )
+        reg = _check.at_least_zero(reg, "reg")
+        floor = np.maximum(min_sd, reg * data.sd)
+        if self.kind == "spherical":
+            floor = np.full_like(floor, floor.max())
+        self.floor = floor / data.scale
+
+    def nearest(self, mixture):
+        """Return the mixture, or if its covariances are not allowed, the nearest that are."""
+        bells = self.data.to_bells(mixture)
+        allowed = self._allowed(bells.weights, bells.covariances)
+        if np.array_equal(allowed, bells.covariances):
+            return mixture
+        return self.data.to_mixture(bells._replace(covariances=allowed))
+
+    def maximise(self, sums):
+        """Make the M-step."""
+        if not sums.shares.min() > 0:
+            raise _empty(int(np.argmin(sums.shares)))
+        weights = sums.shares / sums.shares.sum()
+        return self._sound(weights, sums.means, self._allowed(weights, sums.covariances))
+
+    def leap(self, before, now, after, reach):
+        """Return bells far ahead, where two EM steps point to, and how many steps ahead that is.
+
+        None for the bells if there is nothing ahead.
+        """
+        places = np.array([_coordinates(bells) for bells in (before, now, after)])
+        first, second = np.diff(places, axis=0)
+        bend = second - first
+        length = min(reach, np.linalg.norm(first) / max(np.linalg.norm(bend), 1e-300))
+        if length <= 1:
+            return None, length
+        try:
+            weights, means, covariances = _from_coordinates(
+                places[0] + 2 * length * first + length**2 * bend, now
+            )
+            return self._sound(weights, means, self._allowed(weights, covariances)), length
+        except Degenerate:
+            return None, length
+
+    def _allowed(self, weights, covariances):
+        """Return the covariances of this kind, none beneath the floor, nearest to these.
+
+        Nearest in likelihood: where covariances are those of the points, these are the M-step.
+        """
+        d = covariances.shape[1]
+        if self.kind == "tied":
+            tied = np.tensordot(weights, covariances, axes=1)
+            covariances = np.broadcast_to(tied, covariances.shape)
+        elif d > 1 and self.kind != "full":
+            variances = covariances.diagonal(axis1=1, axis2=2)
+            if self.kind == "spherical":  # in the data's unit, not in ours
+                variances = (variances @ self.data.scale**2)[:, None] / d / self.data.scale**2
+            covariances = variances[:, :, None] * np.eye(d)
+        return _lifted(covariances, self.floor) if self.floor.all() else covariances
+
+    def on_the_floor(self, mixture):
+        """Say which components are as narrow as the floor allows."""
+        if not self.floor.all():
+            return ""
+        covariances = self.data.to_bells(mixture).covariances
+        least = np.linalg.eigvalsh(covariances / np.outer(self.floor, self.floor))[:, 0]
+        names = [str(k + 1) for k in np.flatnonzero(least < 1 + 1e-9)]
+        if not names:
+            return ""
+        plural = len(names) > 1
+        return (
+            f" Component{'s' * plural} {' and '.join(names)} sit{'s' * (not plural)} on the floor "
+            "(min_sd, reg): the data alone would have it narrower."
+        )
+
+    def _sound(self, weights, means, covariances):
+        """Return bells, or raise Degenerate if one of them has no width."""
+        sds = np.sqrt(np.maximum(covariances.diagonal(axis1=1, axis2=2), 0))
+        narrowest = sds.min(axis=1)
+        if not (narrowest > _ON_A_POINT).all():
+            k = int(np.argmin(narrowest))
+            raise self._collapse(k, "a point" if (sds[k] <= _ON_A_POINT).all() else "a line")
+        try:
+            bells = self.data.bells(weights, means, covariances)
+        except np.linalg.LinAlgError:
+            correlations = covariances / (sds[:, :, None] * sds[:, None, :])
+            k = int(np.argmin(np.linalg.eigvalsh(correlations)[:, 0]))
+            raise self._collapse(k, "a line") from None
+        left = bells.factors.diagonal(axis1=1, axis2=2)
+        if left.min() < _ON_A_LINE:
+            raise self._collapse(int(np.argmin(left.min(axis=1))), "a line")
+        return bells
+
+    def _collapse(self, k, where):
+        who = "The covariance that all share" if self.kind == "tied" else f"Component {k + 1}"
+        if where == "a point" and self.data.n_features == 1 and self.kind == "tied":
+            who = "The sd that all share"
+        return Degenerate(
+            COLLAPSED,
+            f"{who} collapsed on {where}: no width is left there, and the likelihood rises "
+            "without end. Try another start, or set a floor (min_sd or reg).",
+        )
+
+
+def _lifted(covariances, floor):
+    """Return covariances, in no direction narrower than the floor, best in likelihood.
+
+    In units of the floor, what maximises -log det S - trace(inv(S) C) over all S of at least 1 in
+    every direction is C with its eigenvalues raised to 1.
+    """
+    values, directions = np.linalg.eigh(covariances / np.outer(floor, floor))
+    low = values[:, 0] < 1
+    if not low.any():
+        return covariances
+    raised = (directions * np.maximum(values, 1)[:, None, :]) @ np.swapaxes(directions, 1, 2)
+    return np.where(low[:, None, None], raised * np.outer(floor, floor), covariances)
+
+
+def _coordinates(bells):
+    """Return a vector of numbers that may each be anything: logs, means, Cholesky factors."""
+    factors = np.linalg.inv(bells.whiteners)
+    below = np.tril_indices(factors.shape[1], -1)
+    return np.concatenate(
+        [
+            np.log(bells.weights),
+            bells.means.ravel(),
+            np.log(factors.diagonal(axis1=1, axis2=2)).ravel(),
+            factors[:, below[0], below[1]].ravel(),
+        ]
+    )
+
+
+def _from_coordinates(vector, like):
+    """Return the weights, means and covariances of a vector that `_coordinates` might return."""
+    K, d = like.means.shape
+    logs, means, widths, slants = np.split(
+        np.clip(vector, -_FARTHEST, _FARTHEST), np.cumsum([K, K * d, K * d])
+    )
+    shares = np.exp(logs - logs.max())
+    factors = np.zeros((K, d, d))
+    below = np.tril_indices(d, -1)
+    factors[:, below[0], below[1]] = slants.reshape(K, -1)
+    factors[:, range(d), range(d)] = np.exp(np.clip(widths, -30, 30)).reshape(K, d)
+    covariances = factors @ np.swapaxes(factors, 1, 2)
+    return shares / shares.sum(), means.reshape(K, d), covariances
+
+
+def _empty(k):
+    return Degenerate(
+        EMPTY,
+        f"Component {k + 1} is empty: it answers for no point. Start it nearer to the data.",
+    )
+
+
+def refuse_idle(bells, data, sums):
+    """Raise Degenerate if a component does nothing, or only what another does."""
+    points = sums.shares / sums.shares.sum() * data.n
+    if points.min() < _HARDLY_THERE:
+        raise _empty(int(np.argmin(points)))
+    gaps = bells.means[None] - bells.means[:, None]
+    apart = np.abs(np.einsum("jab,jkb->jka", bells.whiteners, gaps)).max(axis=2)
+    scales = np.abs(bells.covariances).max(axis=(1, 2))
+    wider = np.abs(bells.covariances[None] - bells.covariances[:, None]).max(axis=(2, 3))
+    same = np.triu((apart < _SAME) & (wider < _SAME * scales[:, None]), 1)
+    if same.any():
+        j, k = np.argwhere(same)[0] + 1
+        raise Degenerate(
+            COINCIDE,
+            f"Components {j} and {k} have become the same. EM treats equals alike, so it can never "
+            "part them: start them apart.",
+        )
