@@ -11,6 +11,8 @@ import pytest
 from PIL import Image
 
 from mixlab import Mixture, datasets, explore, moments, starts
+from mixlab.explore import _frame, _moments
+from mixlab.explore._controls import Control
 from mixlab.moments import Basin
 
 WAITING = datasets.old_faithful()[:, 1]
@@ -21,7 +23,7 @@ X, TRUTH = datasets.vincent_run()
 def coarse_maps():
     """Maps of few cells: thousands of them are computed here."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(explore, "_MAP_CELLS", 8)
+        patch.setattr(_moments, "_MAP_CELLS", 8)
         yield
 
 
@@ -163,7 +165,7 @@ class TestControl:
     """A number box and a slider, as the page moves them."""
 
     def make(self):
-        return explore.Control("mean 1", -8.0, 19.8, 0.1, 0.1)
+        return Control("mean 1", -8.0, 19.8, 0.1, 0.1)
 
     def test_the_box_keeps_what_is_typed_and_the_slider_follows(self):
         control = self.make()
@@ -212,7 +214,7 @@ def test_a_failure_inside_is_shown_in_words_and_the_explorer_lives_on(monkeypatc
         raise ZeroDivisionError("a <b>bug</b>")
 
     with monkeypatch.context() as patched:
-        patched.setattr(explore.moments_road, "fit", broken)
+        patched.setattr(_moments.road, "fit", broken)
         explorer._controls[0].value = 60
         assert "Something broke" in verdict(explorer)
         assert "ZeroDivisionError: a &lt;b&gt;bug" in explorer._verdict.value
@@ -248,7 +250,7 @@ def test_where_an_event_loop_runs_the_map_waits_until_the_sliders_rest():
             assert is_whole(explorer)
         assert not computed
         stale = explorer._picture.value
-        await asyncio.sleep(3 * explore._REST)
+        await asyncio.sleep(3 * _frame.REST)
         assert explorer._picture.value != stale
 
     asyncio.run(drag())
@@ -275,8 +277,8 @@ def test_a_move_costs_the_same_however_many_points_there_are(monkeypatch):
     def refuse(*_):
         raise AssertionError("the data were gone through again")
 
-    monkeypatch.setattr(explore.moments_road, "summarise", refuse)
-    monkeypatch.setattr(explore.moments_road, "sample_moments", refuse)
+    monkeypatch.setattr(_moments.road, "summarise", refuse)
+    monkeypatch.setattr(_moments.road, "sample_moments", refuse)
     explorer._set([60, 80, 5, 5, 0.4])
     assert is_whole(explorer)
 

@@ -10,7 +10,9 @@ import pytest
 import mixlab
 
 PACKAGE = Path(mixlab.__file__).parent
-ROOMS = sorted(path.stem for path in PACKAGE.glob("*.py") if path.stem != "__init__")
+# A room is a file, or a folder of files.
+ROOMS = sorted({path.relative_to(PACKAGE).parts[0] for path in PACKAGE.rglob("*.py")})
+ROOMS = [room.removesuffix(".py") for room in ROOMS if room != "__init__.py"]
 
 
 def run(code, *arguments):
@@ -158,17 +160,20 @@ DRAWING = {"matplotlib", "ipywidgets", "IPython", "PIL"}
 
 def imported(room):
     """Every module that the room's source imports, anywhere in it, by full name."""
-    tree = ast.parse((PACKAGE / f"{room}.py").read_text(encoding="utf-8"))
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{room} imports by relative name"
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+    files = [PACKAGE / f"{room}.py", *(PACKAGE / room).rglob("*.py")]
+    for file in filter(Path.exists, files):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                yield from (alias.name for alias in node.names)
+            elif isinstance(node, ast.ImportFrom):
+                assert node.level == 0, f"{file} imports by relative name"
+                yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
 def rooms_imported(room):
-    return {name.split(".")[1] for name in imported(room) if name.startswith("mixlab.")}
+    """The other rooms; files of one folder may import each other."""
+    names = {name.split(".")[1] for name in imported(room) if name.startswith("mixlab.")}
+    return names - {room}
 
 
 def outside(room):
@@ -201,3 +206,4 @@ def test_the_ways_to_import_are_seen():
     assert "sympy" in outside("moments")
     assert "scipy" in outside("mixture")
     assert rooms_imported("moments") >= {"_check", "fit", "mixture"}
+    assert rooms_imported("plots") >= {"_check", "starts", "fit", "mixture"}  # and in a folder

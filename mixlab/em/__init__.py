@@ -182,8 +182,9 @@ def fit(
     --------
     >>> from mixlab import datasets
     >>> waiting = datasets.old_faithful()[:, 1]
-    >>> fit(waiting, start=Mixture.univariate([0.5, 0.5], [50, 90], [10, 10])).mixture
-    Mixture(K=2, d=1: 0.3609 N(mean 54.62, sd 5.871) + 0.6391 N(mean 80.09, sd 5.868))
+    >>> found = fit(waiting, start=Mixture.univariate([0.5, 0.5], [50, 90], [10, 10]))
+    >>> found.mixture.means.round(1), found.mixture.sds.round(1)
+    (array([54.6, 80.1]), array([5.9, 5.9]))
     """
     _check_mixture(start, "start")
     data = Points(x, weights, start.n_features)

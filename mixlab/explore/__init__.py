@@ -1,0 +1,151 @@
+"""Explorers: sliders set the start, a road is walked from it, and a picture shows where it led.
+
+No mathematics and no drawing here; this wires `mixlab.moments` and its like to `mixlab.plots`.
+"""
+
+from mixlab import _check, starts
+from mixlab.explore._em import LineExplorer, PlaneExplorer
+from mixlab.explore._moments import MomentsExplorer
+from mixlab.explore._reading import check_bells, read_off
+from mixlab.explore._sampling import SamplingExplorer
+
+__all__ = ["em", "moments", "sampling"]
+
+
+def sampling(*, seed=1):
+    """Explore what a mixture of two bells looks like: its draws, its density, its hidden labels.
+
+    The first bell stands at 0. The same stream of random numbers is used at every position of the
+    sliders, so that the points move with them and do not dance.
+
+    Parameters
+    ----------
+    seed : int
+
+    Returns
+    -------
+    SamplingExplorer
+        A widget with ``mixture``. Saved with a notebook, it shows a still picture.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If ``seed`` is not a whole number of at least zero.
+
+    Examples
+    --------
+    >>> sampling(seed=1).mixture
+    Mixture(K=2, d=1: 0.6 N(mean 0, sd 1) + 0.4 N(mean 6, sd 1))
+    """
+    return SamplingExplorer(_check.whole_number(seed, "seed", 0))
+
+
+def moments(x, *, start=None, reference=None, unit=""):
+    """Explore the first road: five sliders for the guess, and where it leads.
+
+    The picture shows data, guess and answer, and a map of which guesses of the two means lead to
+    the root, to its mirror image or nowhere, the sds and the weight being those of the sliders.
+
+    Parameters
+    ----------
+    x : array_like, shape (n,)
+        Data.
+    start : Mixture, optional
+        Where the sliders stand at first; K = 2. By default the guess that `mixlab.starts.peaks`
+        reads off a histogram, moved to the nearest steps of the sliders.
+    reference : Mixture, optional
+        Which root is *the* root: the one reached from here, for instance from the truth. By
+        default the one that most of a swarm of guesses reach.
+    unit : str
+        Unit of the data.
+
+    Returns
+    -------
+    MomentsExplorer
+        A widget with ``start`` and ``fit``. Saved with a notebook, it shows a still picture.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If ``x`` is not finite or holds one value only, or ``start`` is not a one-dimensional
+        mixture of two.
+
+    Examples
+    --------
+    >>> from mixlab import datasets
+    >>> explorer = moments(datasets.old_faithful()[:, 1], unit="min")
+    >>> explorer.fit.mixture
+    Mixture(K=2, d=1: 0.3413 N(mean 53.81, sd 5.025) + 0.6587 N(mean 79.75, sd 6.078))
+    """
+    x = _check.data(x, n_features=1)
+    _check.varied(x)
+    start = read_off(x) if start is None else start
+    check_bells(start, "start", n_features=1)
+    if reference is not None:
+        check_bells(reference, "reference", n_features=1)
+    return MomentsExplorer(x, start, reference, unit)
+
+
+def em(
+    x, *, start=None, reference=None, covariance="full", unit="", names=("x1", "x2"), max_iter=500
+):
+    """Explore the second road: sliders for the guess, and buttons that walk the path of EM.
+
+    The picture shows the data, each point in the colours of who answers for it, the guess, the
+    components at the present step, and how far up the likelihood that is.
+
+    Parameters
+    ----------
+    x : array_like, shape (n,) or (n, 2)
+        Data.
+    start : Mixture, optional
+        Where the sliders stand at first; K is at most 6. By default two components: the guess that
+        `mixlab.starts.peaks` reads off a histogram, in two dimensions `mixlab.starts.quantiles`.
+    reference : Mixture, optional
+        Which top is *the* top: the one reached from here, for instance from the truth. By default
+        the highest reached from a dozen random starts.
+    covariance, max_iter
+        As in `mixlab.em.fit`.
+    unit : str
+        Unit of the data, in one dimension.
+    names : pair of str
+        Names of the two columns with their units, in two dimensions.
+
+    Returns
+    -------
+    LineExplorer or PlaneExplorer
+        A widget with ``start``, ``fit`` and ``step``. Saved with a notebook, it shows a still
+        picture.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If ``x`` is not finite, of more than two dimensions, or holds one value only in a column,
+        or another argument is not as above.
+
+    Examples
+    --------
+    >>> from mixlab import datasets
+    >>> explorer = em(datasets.old_faithful()[:, 1], unit="min")
+    >>> explorer.step == len(explorer.fit.path) - 1
+    True
+    >>> explorer.fit.mixture.means.round(1)
+    array([54.6, 80.1])
+    """
+    x = _check.data(x)
+    _check.varied(x)
+    d = 1 if x.ndim == 1 else x.shape[1]
+    if d > 2:
+        raise ValueError(f"x has shape {x.shape}; allowed: (n,) or (n, 2)")
+    if start is None:
+        start = read_off(x) if d == 1 else starts.quantiles(x, 2)
+    check_bells(start, "start", d, most_bells=6, least_bells=1)
+    if reference is not None:
+        K = start.n_components
+        check_bells(reference, "reference", d, most_bells=K, least_bells=K)
+    options = {"covariance": covariance, "max_iter": max_iter}
+    if d == 1:
+        return LineExplorer(x, start, reference, options, unit)
+    if len(names) != 2 or not all(isinstance(name, str) for name in names):
+        raise ValueError(f"names is {names!r}; allowed: two strings")
+    return PlaneExplorer(x, start, reference, options, names)

@@ -1,0 +1,116 @@
+"""The first road under sliders."""
+
+import numpy as np
+
+from mixlab import moments as road
+from mixlab import plots
+from mixlab.explore._controls import Control
+from mixlab.explore._frame import VERDICTS, Explorer
+from mixlab.explore._reading import check_bells, span_of
+from mixlab.mixture import Mixture
+
+_MAP_CELLS = 48  # along each side
+_SCOUTS = 2000  # guesses sent out to find the root that a map is about
+
+
+class MomentsExplorer(Explorer):
+    """What `moments` returns; see there."""
+
+    def __init__(self, x, start, reference, unit):
+        low, high, step = span_of(x, start.means)
+        means, sds, weight = start.means, start.sds, start.weights[0]
+        narrowest = min(step, *sds)
+        widest = float(step * np.ceil(max((high - low) / 3, *sds) / step))
+        in_unit = f" ({unit})" if unit else ""
+        controls = [
+            Control(f"mean 1{in_unit}", low, high, step, means[0]),
+            Control(f"mean 2{in_unit}", low, high, step, means[1]),
+            Control(f"sd 1{in_unit}", narrowest, widest, step, sds[0]),
+            Control(f"sd 2{in_unit}", narrowest, widest, step, sds[1]),
+            Control("weight 1", min(0.01, weight), max(0.99, weight), 0.01, weight),
+        ]
+        half = (high - low) / _MAP_CELLS / 2
+        self._cells = np.linspace(low + half, high - half, _MAP_CELLS)
+        # Reduced once: a move of a slider costs the same however many points there are.
+        self._data = road.summarise(x, K=2)
+        self._root = _reference_root(self._data, reference, low, high, widest)
+        self._mapped = None
+        super().__init__(controls, plots.MomentsView(x, (low, high, low, high), unit))
+
+    @property
+    def start(self):
+        """The guess that the sliders stand at, a Mixture; assign one to move them."""
+        mean_1, mean_2, sd_1, sd_2, weight = (control.value for control in self._controls)
+        return Mixture.univariate([weight, 1 - weight], [mean_1, mean_2], [sd_1, sd_2])
+
+    @start.setter
+    def start(self, start):
+        check_bells(start, "start", n_features=1)
+        values = [*start.means, *start.sds, start.weights[0]]
+        for control, value in zip(self._controls, values, strict=True):
+            if not control.low <= value <= control.high:
+                raise ValueError(
+                    f"start has {control.number.description} {value:g}; "
+                    f"allowed: {control.low:g} to {control.high:g}, as on the slider"
+                )
+        self._set(values)
+
+    @property
+    def fit(self):
+        """The Fit that the guess leads to."""
+        return self._fit
+
+    def _respond(self, at_rest):
+        start = self.start
+        self._fit = road.fit(self._data, start)
+        mapped = (*start.sds, start.weights[0])
+        if self._mapped == mapped:
+            self._live.show_map(self._labels)
+        elif self._mapped is None or at_rest or not self._draw_at_rest():
+            self._labels, self._mapped = self._map(), mapped
+            self._live.show_map(self._labels)
+        else:
+            self._live.show_map(self._labels, pale=True)
+        kind, words = self._judge()
+        head = VERDICTS[kind][2]
+        return kind, words, self._live.show(self._fit, f"{head} {words}")
+
+    def _judge(self):
+        fit = self._fit
+        if not fit.converged:
+            met = fit.failure == road.NO_MIXTURE
+            return ("inadmissible" if met else "none"), fit.message
+        found = fit.mixture
+        bells = "; ".join(
+            f"weight {weight:.3f} at mean {mean:.4g} with sd {sd:.3g}"
+            for weight, mean, sd in zip(found.weights, found.means, found.sds, strict=True)
+        )
+        words = f"Reached in {fit.n_iter} step{'s' * (fit.n_iter != 1)}: {bells}."
+        near = 1e-6 * self._data.scale.width
+        if self._root is None or found.distance(self._root) > near:
+            return "other", words
+        return "root" if np.abs(found.means - self._root.means).max() <= near else "mirror", words
+
+    def _map(self):
+        start = self.start
+        first, second = np.meshgrid(self._cells, self._cells)
+        guesses = np.empty((first.size, 5))
+        guesses[:, 0], guesses[:, 2] = first.ravel(), second.ravel()
+        guesses[:, 1], guesses[:, 3] = start.sds
+        guesses[:, 4] = start.weights[0]
+        labels = road.basins(self._data, guesses, reference=self._root)
+        return labels.reshape(first.shape)
+
+
+def _reference_root(data, reference, low, high, widest):
+    """Return the root that the maps are about, or None if no mixture has these moments."""
+    if reference is None:
+        rng = np.random.default_rng(0)
+        least, most = [low, widest / 50] * 2 + [0.05], [high, widest] * 2 + [0.95]
+        scouts = rng.uniform(least, most, (_SCOUTS, 5))
+        arrived = np.flatnonzero(road.basins(data, scouts) == road.Basin.ROOT)
+        if not arrived.size:
+            return None
+        reference = road.to_mixture(scouts[arrived[0]])
+    fit = road.fit(data, reference)
+    return fit.mixture if fit.converged else None

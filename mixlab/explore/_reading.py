@@ -1,0 +1,49 @@
+"""What explorers read off the data: where sliders begin and end, and a first guess."""
+
+import numpy as np
+
+from mixlab import starts
+from mixlab.explore._controls import at_a_step
+from mixlab.mixture import Mixture
+
+
+def check_bells(mixture, name, n_features, most_bells=2, least_bells=2):
+    """Refuse what is no mixture that the sliders can hold."""
+    if not isinstance(mixture, Mixture):
+        raise TypeError(f"{name} is {mixture!r}; allowed: a Mixture")
+    K, d = mixture.n_components, mixture.n_features
+    if not least_bells <= K <= most_bells or d != n_features:
+        allowed = f"K={least_bells}" + (f" to {most_bells}" if most_bells > least_bells else "")
+        raise ValueError(f"{name} has K={K}, d={d}; allowed: {allowed}, d={n_features}")
+
+
+def read_off(x):
+    """Return the guess at the steps of the sliders nearest to the peaks of a histogram."""
+    low, high = _most(x)
+    try:
+        peaks = starts.peaks(x, 2)
+        if peaks.means.min() < low or peaks.means.max() > high:  # a point far out is no bell
+            peaks = starts.peaks(x[(x >= low) & (x <= high)], 2)
+    except ValueError:
+        peaks = starts.quantiles(x, 2)
+    low, high, step = span_of(x, peaks.means)
+    means = [at_a_step(mean, low, high, step) for mean in peaks.means]
+    sds = [at_a_step(sd, step, high - low, step) for sd in peaks.sds]
+    weight = float(np.clip(round(peaks.weights[0], 2), 0.01, 0.99))
+    return Mixture.univariate([weight, 1 - weight], means, sds)
+
+
+def _most(x):
+    """Return the ends between which nearly all data lie, whatever lies far out."""
+    low, high = np.quantile(x, [0.005, 0.995])
+    return (low, high) if low < high else (x.min(), x.max())
+
+
+def span_of(x, means):
+    """Return round ends that hold nearly all data, with room, and the means; and a round step."""
+    low, high = _most(x)
+    room = 0.15 * (high - low)
+    low, high = min(low - room, *means), max(high + room, *means)
+    step = 10 ** np.floor(np.log10((high - low) / 130))
+    step *= next(m for m in (1, 2, 5, 10) if (high - low) / (m * step) <= 325)
+    return float(step * np.floor(low / step)), float(step * np.ceil(high / step)), float(step)

@@ -1,0 +1,188 @@
+"""What several pictures share: checks of arguments, histograms and grids, and words for them."""
+
+import numpy as np
+
+from mixlab import _check, starts
+from mixlab.fit import Fit
+from mixlab.mixture import Mixture
+from mixlab.plots.style import BARS, COMPONENTS
+
+DIMENSIONS = {1: "one", 2: "two"}
+
+
+def as_mixture(m, name, n_features=1):
+    m = m.mixture if isinstance(m, Fit) else m
+    if not isinstance(m, Mixture):
+        raise TypeError(f"{name} is {m!r}; allowed: a Mixture or a Fit")
+    if m.n_features != n_features:
+        allowed = f"a {DIMENSIONS[n_features]}-dimensional mixture"
+        raise ValueError(f"{name} has d={m.n_features}; allowed: {allowed}")
+    return m
+
+
+def check_colours(m, name):
+    """Refuse a mixture with more components than there are colours."""
+    if m.n_components > len(COMPONENTS):
+        raise ValueError(f"{name} has K={m.n_components}; allowed: K up to {len(COMPONENTS)}")
+
+
+def check_row(values, name, length):
+    values = _check.real_array(values, name)
+    if values.shape != (length,):
+        raise ValueError(f"{name} has shape {values.shape}; allowed: {length} numbers")
+    return values
+
+
+def check_interval(limits, name):
+    low, high = check_row(limits, name, 2)
+    if not low < high:
+        raise ValueError(f"{name} is ({low:g}, {high:g}); allowed: first the smaller")
+    return low, high
+
+
+def histogram(x):
+    """Return density heights and edges, within reason of Freedman and Diaconis' width.
+
+    Half of it: theirs is meant for one hump, and we are looking for several.
+    """
+    spread = np.subtract(*np.quantile(x, [0.75, 0.25]))
+    width = spread / len(x) ** (1 / 3)
+    n_bins = int(np.clip(np.ptp(x) / width, 12, 60)) if width > 0 else 12
+    heights, edges = np.histogram(x, n_bins, range=apart(x.min(), x.max()))
+    return heights / (heights.sum() * np.diff(edges)), edges
+
+
+def thinned(x, most=300):
+    """Return the values in order, or if there are more than this, some of them, even by rank."""
+    x = np.sort(x)
+    return x if len(x) <= most else x[np.linspace(0, len(x) - 1, most).round().astype(int)]
+
+
+def draw_histogram(axes, heights, edges):
+    axes.stairs(heights, edges, **BARS, label="data")
+
+
+def limits_around(x, mixtures, axis=None, reach=4):
+    """Return limits that hold data and so many sds about each mean; in the plane, of one axis."""
+    ends = [] if x is None else [x.min(), x.max()]
+    for m in mixtures:
+        means, sds = (m.means, m.sds) if axis is None else (m.means[:, axis], m.sds[:, axis])
+        ends += [(means - reach * sds).min(), (means + reach * sds).max()]
+    low, high = min(ends), max(ends)
+    if x is not None:  # a very wide guess must not shrink the data to a needle
+        room = max(np.ptp(x), 1e-9 * np.abs(x).max())
+        low, high = max(low, x.min() - 0.6 * room), min(high, x.max() + 0.6 * room)
+    return apart(low, high)
+
+
+def apart(low, high):
+    """Return these ends, or wider ones if they are too close to be told apart on an axis."""
+    if high - low < 1e-9 * max(abs(low), abs(high), 1e-300):
+        return low - 0.5 * max(1.0, abs(low)), high + 0.5 * max(1.0, abs(high))
+    return low, high
+
+
+def curve_grid(low, high, mixtures):
+    """Return points to draw curves at: even ones, and some for every bell however narrow."""
+    parts = [np.linspace(low, high, 241)]
+    for m in mixtures:
+        parts.append((m.means[:, None] + m.sds[:, None] * np.linspace(-4, 4, 33)).ravel())
+    grid = np.concatenate(parts)
+    return np.unique(grid[(grid >= low) & (grid <= high)])
+
+
+def axis_label(what, unit):
+    return f"{what} ({unit})" if unit else what
+
+
+def label_density(axes, unit):
+    per = f"1/({unit})" if "/" in unit or " " in unit else f"1/{unit}"
+    axes.set(xlabel=axis_label("x", unit), ylabel=axis_label("density", per if unit else ""))
+
+
+def head(title):
+    return f"{title}. " if title else ""
+
+
+def sentence(title, x, curves, unit):
+    data = "Density curves." if x is None else data_words(x, unit)
+    return f"{head(title)}{data}{curve_words(curves)}"
+
+
+def data_words(x, unit):
+    unit = f" {unit}" if unit else ""
+    ends = " to ".join(number(end, np.ptp(x)) for end in (x.min(), x.max()))
+    return f"Histogram of {len(x)} points from {ends}{unit}, {humps(x)}."
+
+
+def curve_words(curves):
+    lines = {"truth": "dotted", "guess": "dashed", "fit": "solid"}
+    return "".join(
+        f" {role.capitalize()} ({lines[role]}): {repr(m).split(': ', 1)[1][:-1]}."
+        for role, m in curves.items()
+    )
+
+
+def humps(x):
+    """Say in words how many humps the data show, where, and how much the tallest bar holds."""
+    heights, edges = histogram(x)
+    counts, fine = np.histogram(x, 60, range=(edges[0], edges[-1]))
+    smooth = starts.smoothed(counts.astype(float), times=24)
+    found = [top for top in starts.tops(smooth) if smooth[top] > 0.05 * smooth.max()]
+    places = " and ".join(number(fine[top : top + 2].mean(), np.ptp(x)) for top in found)
+    share = percent((heights / heights.sum()).max())
+    many = len(found) > 1
+    return (
+        f"with {len(found) if many else 'one'} hump{'s' * many} near {places}; "
+        f"the tallest bar holds {share} of them"
+    )
+
+
+def percent(share):
+    return "under 1 %" if 0 < share < 0.01 else f"{100 * share:.0f} %"
+
+
+def number(value, span):
+    """Return a number as text: three digits, and as many more as it takes to see the span.
+
+    >>> number(1.23456, 10), number(1000003.21, 10)
+    ('1.23', '1000003.2')
+    """
+    digits = 3
+    if 10 * span <= abs(value) and span > 0:
+        digits = max(3 + int(np.log10(abs(value) / span)), 1 + int(np.log10(abs(value))))
+    return f"{value:.{min(digits, 17)}g}"
+
+
+def component_words(m, span):
+    """Say in words what the components are; ``span`` is that of the data, in every dimension."""
+    words = []
+    for k, (weight, mean, sd) in enumerate(zip(m.weights, m.means, m.sds, strict=True)):
+        told = f"component {k + 1} with weight {weight:.3g}, mean {place_words(mean, span)}, "
+        if m.n_features == 1:
+            told += f"sd {sd:.3g}"
+        else:
+            correlation = m.covariances[k, 0, 1] / sd.prod()
+            told += f"sds ({', '.join(f'{s:.3g}' for s in sd)}), correlation {correlation:.2f}"
+        words.append(told)
+    return "; ".join(words)
+
+
+def mixed_words(shares):
+    """Say in words how many points have a mixed colour."""
+    mixed = int(np.sum(shares.max(axis=1) < 0.9))
+    if not mixed:
+        return "every point has a component that answers for 90 % of it or more"
+    many = f"{mixed} points have" if mixed > 1 else "1 point has"
+    share = percent(mixed / len(shares))
+    return f"{many} a mixed colour ({share}), no component answering for 90 % or more"
+
+
+def place_words(place, span):
+    if np.ndim(place) == 0:
+        return number(place, span)
+    return f"({', '.join(number(p, s) for p, s in zip(place, span, strict=True))})"
+
+
+def capital(words):
+    return words[0].upper() + words[1:]

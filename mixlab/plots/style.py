@@ -1,0 +1,173 @@
+"""How every picture looks: colours, roles, marks, sizes; and `Picture`, a figure with its words."""
+
+import base64
+from io import BytesIO
+from typing import NamedTuple
+
+import numpy as np
+from matplotlib.colors import to_rgb
+from matplotlib.figure import Figure
+
+# Okabe and Ito's colours, told apart by colour-blind readers (jfly.uni-koeln.de/color, 2008).
+BLUE, VERMILLION, GREEN, PURPLE = "#0072B2", "#D55E00", "#009E73", "#CC79A7"
+ORANGE, SKY, INK = "#E69F00", "#56B4E9", "#222222"
+BAR, BAR_EDGE = "#C9CED6", "#6B7480"  # data: pale, with an edge that a projector shows
+
+# What a curve stands for decides its colour and, as a second cue, its line.
+ROLES = {
+    "truth": {"color": INK, "linestyle": (0, (1, 1.3)), "linewidth": 2.6},
+    "guess": {"color": VERMILLION, "linestyle": (0, (5, 2)), "linewidth": 2.2},
+    "fit": {"color": BLUE, "linestyle": "-", "linewidth": 2.4},
+}
+COMPONENTS = (BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY)
+HATCHES = ("", "///", "...", "xxx", "---", "ooo")
+MARKERS = ("o", "^", "s", "D", "v", "P")
+# None of them is dashed as a guess is.
+LINES = tuple(
+    (0, dashes)
+    for dashes in ((), (6, 2, 1, 2), (1, 1.3), (10, 2), (2.2, 1), (6, 1.5, 1, 1.5, 1, 1.5))
+)
+
+STYLE = {
+    "font.family": "DejaVu Sans",
+    "font.size": 13,
+    "axes.titlesize": 13,
+    "axes.titlelocation": "left",
+    "axes.labelsize": 13,
+    "axes.edgecolor": "#666666",
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "legend.frameon": False,
+    "legend.fontsize": 12,
+    "xtick.labelsize": 12,
+    "ytick.labelsize": 12,
+    "hatch.linewidth": 0.6,
+    "figure.facecolor": "white",
+}
+
+BARS = {"fill": True, "facecolor": BAR, "edgecolor": BAR_EDGE, "linewidth": 0.9}
+DOT = {
+    "marker": "o",
+    "markersize": 9,
+    "color": VERMILLION,
+    "markeredgecolor": "white",
+    "markeredgewidth": 1.5,
+    "linestyle": "",
+}
+CROSS = {
+    "marker": "X",
+    "markersize": 10,
+    "color": BLUE,
+    "markeredgecolor": "white",
+    "markeredgewidth": 1.5,
+    "linestyle": "",
+}
+
+DPI = 100
+SHARPNESS = 2  # pixels in the file for each pixel on the page, for dense screens
+
+
+class Picture(NamedTuple):
+    """A figure, and what it shows in words.
+
+    In a notebook it displays as a PNG image that carries the words as its alt text.
+
+    Attributes
+    ----------
+    figure : matplotlib.figure.Figure
+    alt : str
+        One or more sentences, made from the values that were drawn.
+    """
+
+    figure: Figure
+    alt: str
+
+    def __repr__(self):
+        return self.alt
+
+    def png(self):
+        """Return the picture as the bytes of a PNG file."""
+        file = BytesIO()
+        # No software version in the file: the same picture is the same bytes anywhere.
+        self.figure.savefig(file, format="png", dpi=DPI * SHARPNESS, metadata={"Software": None})
+        return file.getvalue()
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        return still(self.png(), self.alt, *size_of(self.figure))
+
+
+def still(png, alt, width, height):
+    """Return the mime bundle, data and metadata, of a PNG with alt text.
+
+    Parameters
+    ----------
+    png : bytes
+    alt : str
+    width, height : int
+        In pixels on the page; the file may hold more, for dense screens.
+
+    Returns
+    -------
+    data, metadata : dict
+        As from ``_repr_mimebundle_``.
+    """
+    data = {"image/png": base64.b64encode(png).decode("ascii"), "text/plain": alt}
+    return data, {"image/png": {"alt": alt, "width": width, "height": height}}
+
+
+def new_figure(width, height, **subplots):
+    """Return a figure of this size in inches, and its axes."""
+    figure = Figure(figsize=(width, height), dpi=DPI, layout="constrained")
+    return figure, figure.subplots(**subplots)
+
+
+def blended(shares):
+    """Return a colour for each row of shares: the components' colours, mixed in these shares."""
+    return shares @ [to_rgb(colour) for colour in COMPONENTS[: shares.shape[1]]]
+
+
+class Badges:
+    """The numbers 1 to K at places in the axes, each ringed in its component's colour."""
+
+    _APART = 0.035  # of the axes: nearer than this, numbers would lie on each other
+
+    def __init__(self, axes):
+        self._axes = axes
+        look = {"fontsize": 12, "fontweight": "bold", "ha": "center", "va": "center", "color": INK}
+        self.artists = [axes.text(0, 0, "", zorder=6, **look) for _ in COMPONENTS]
+        for text in self.artists:
+            text.set_in_layout(False)
+
+    def show(self, places):
+        """Put the numbers of components at these places: a dict, of component to place.
+
+        What lies outside the axes is left out; numbers that would lie on each other share a ring.
+        """
+        (left, right), (bottom, top) = self._axes.get_xlim(), self._axes.get_ylim()
+        groups = []
+        for k, place in places.items():
+            at = np.divide(np.subtract(place, (left, bottom)), (right - left, top - bottom))
+            if not ((at >= 0) & (at <= 1)).all():
+                continue
+            for there, _, members in groups:
+                if np.abs(there - at).max() < self._APART:
+                    members.append(k)
+                    break
+            else:
+                groups.append((at, place, [k]))
+        for text in self.artists[len(groups) :]:
+            text.set_visible(False)
+        for text, (_, place, members) in zip(self.artists, groups, strict=False):
+            text.set(visible=True, position=place)
+            numbers = ",".join(str(k + 1) for k in members)
+            if numbers == text.get_text():  # a new ring costs more than all the rest
+                continue
+            text.set_text(numbers)
+            style = "circle,pad=0.22" if len(members) == 1 else "round4,pad=0.3"
+            edge = {"edgecolor": COMPONENTS[members[0]], "linewidth": 2}
+            text.set_bbox({"boxstyle": style, "facecolor": "white", **edge})
+
+
+def size_of(figure):
+    """Return width and height on the page, in pixels."""
+    return tuple(round(inches * DPI) for inches in figure.get_size_inches())
