@@ -55,7 +55,7 @@ class Model:
     def maximise(self, sums):
         """Make the M-step."""
         if not sums.shares.min() > 0:
-            raise _empty(int(np.argmin(sums.shares)))
+            raise Degenerate(*_empty(int(np.argmin(sums.shares))))
         weights = sums.shares / sums.shares.sum()
         return self._sound(weights, sums.means, self._allowed(weights, sums.covariances))
 
@@ -182,26 +182,25 @@ def _from_coordinates(vector, like):
 
 
 def _empty(k):
-    return Degenerate(
-        EMPTY,
-        f"Component {k + 1} is empty: it answers for no point. Start it nearer to the data.",
+    return EMPTY, (
+        f"Component {k + 1} is empty: it answers for no point. Start it nearer to the data."
     )
 
 
-def refuse_idle(bells, data, sums):
-    """Raise Degenerate if a component does nothing, or only what another does."""
+def idle_failure(bells, data, sums):
+    """Say what is wrong with a place that EM does not leave: a failure and why, or two blanks."""
     points = sums.shares / sums.shares.sum() * data.n
     if points.min() < _HARDLY_THERE:
-        raise _empty(int(np.argmin(points)))
+        return _empty(int(np.argmin(points)))
     gaps = bells.means[None] - bells.means[:, None]
     apart = np.abs(np.einsum("jab,jkb->jka", bells.whiteners, gaps)).max(axis=2)
     scales = np.abs(bells.covariances).max(axis=(1, 2))
     wider = np.abs(bells.covariances[None] - bells.covariances[:, None]).max(axis=(2, 3))
     same = np.triu((apart < _SAME) & (wider < _SAME * scales[:, None]), 1)
-    if same.any():
-        j, k = np.argwhere(same)[0] + 1
-        raise Degenerate(
-            COINCIDE,
-            f"Components {j} and {k} have become the same. EM treats equals alike, so it can never "
-            "part them: start them apart.",
-        )
+    if not same.any():
+        return "", ""
+    j, k = np.argwhere(same)[0] + 1
+    return COINCIDE, (
+        f"Components {j} and {k} have become the same. EM treats equals alike, so it can never "
+        "part them: start them apart."
+    )

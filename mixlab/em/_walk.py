@@ -6,7 +6,7 @@ import numpy as np
 
 from mixlab import _check
 from mixlab.em._data import LARGEST_LOSS, Bells, Sums
-from mixlab.em._model import UNFINISHED, Degenerate, refuse_idle
+from mixlab.em._model import UNFINISHED, Degenerate, idle_failure
 from mixlab.fit import Fit
 
 OBJECTIVE_NAME = "mean log-likelihood per point"
@@ -29,8 +29,7 @@ def climb(data, model, start, max_iter, tol, accelerate):
             # No more can be asked for than what rounding leaves of the sum.
             idle = tol > 0 and gain < max(tol, 4 * np.finfo(float).eps * abs(after.objective))
             if idle and after.objective >= walk.best.objective - tol:
-                refuse_idle(after.bells, data, after.sums)
-                failure = ""
+                failure, message = idle_failure(after.bells, data, after.sums)
                 break
             if idle or walk.tries > _MOST_TRIES:
                 here, reach = walk.best, reach / 16
