@@ -72,12 +72,28 @@ def test_a_fit_that_does_not_hold_together_is_refused(changes, parts):
         assert part in str(caught.value)
 
 
+def test_without_a_word_there_was_no_failure_and_no_share():
+    assert (make().failure, make().share) == ("", None)
+
+
+def test_the_kind_of_failure_and_the_share_of_starts_are_kept():
+    fit = make(converged=False, failure="collapsed", share=0.25)
+    assert (fit.failure, fit.share) == ("collapsed", 0.25)
+
+
+def test_a_fit_that_converged_has_no_failure():
+    with pytest.raises(ValueError, match=r"failure is 'empty' of a fit that converged; allowed"):
+        make(converged=True, failure="empty")
+
+
 def test_a_path_that_is_no_sequence_is_refused():
     with pytest.raises(TypeError, match=r"path is Mixture.*; allowed: a sequence of Mixtures"):
         make(path=END)
 
 
-@pytest.mark.parametrize("name", ["path", "objective", "converged", "message", "n_iter"])
+@pytest.mark.parametrize(
+    "name", ["path", "objective", "converged", "message", "n_iter", "failure", "share"]
+)
 def test_fields_cannot_be_set(name):
     with pytest.raises(FrozenInstanceError):
         setattr(make(), name, None)
@@ -95,13 +111,13 @@ def test_properties_cannot_be_set(name):
     ids=["itself", "copy", "deepcopy", "pickle"],
 )
 def test_the_objective_is_read_only_and_everything_survives_copying(remake):
-    fit = remake(make())
+    fit = remake(make(converged=False, failure="lost", share=0.5))
     with pytest.raises(ValueError, match="read-only"):
         fit.objective[0] = 0
     assert fit.path == (START, END)
     np.testing.assert_array_equal(fit.objective, [2.5, 1.0])
-    rest = (fit.objective_name, fit.converged, fit.message, fit.n_iter)
-    assert rest == ("misfit", True, "it fits.", 3)
+    rest = (fit.objective_name, fit.converged, fit.message, fit.n_iter, fit.failure, fit.share)
+    assert rest == ("misfit", False, "it fits.", 3, "lost", 0.5)
 
 
 def test_the_given_arrays_and_lists_stay_the_givers():

@@ -7,11 +7,17 @@ import numpy as np
 import pandas
 import pytest
 
-from mixlab import moments, starts
+from mixlab import em, moments, starts
 from mixlab.mixture import Mixture
 
 LINE = Mixture.univariate([0.7, 0.3], [0, 10], [2, 3])
 PLANE = Mixture([0.5, 0.5], [[0, 0], [9, 4]], [[[1, 0.5], [0.5, 1]], [[2, 0], [0, 1]]])
+
+
+def halves(x):
+    """Responsibilities that fit any data, so that only the data can be refused."""
+    return np.full((len(x) if hasattr(x, "__len__") else 1, 2), 0.5)
+
 
 ON_A_LINE = {  # everything public that takes one-dimensional data, as a function of them
     "pdf": LINE.pdf,
@@ -26,6 +32,10 @@ ON_A_LINE = {  # everything public that takes one-dimensional data, as a functio
     "sample_moments": lambda x: moments.sample_moments(x, [1, 2, 3]),
     "moments.fit": lambda x: moments.fit(x, LINE),
     "basins": lambda x: moments.basins(x, [LINE]),
+    "e_step": lambda x: em.e_step(x, LINE),
+    "m_step": lambda x: em.m_step(x, halves(x)),
+    "em.fit": lambda x: em.fit(x, LINE),
+    "fit_best": lambda x: em.fit_best(x, 2, 1, restarts=2),
 }
 IN_THE_PLANE = {
     "pdf": PLANE.pdf,
@@ -36,8 +46,14 @@ IN_THE_PLANE = {
     "random": lambda x: starts.random(x, 2, 1),
     "quantiles": lambda x: starts.quantiles(x, 2),
     "kmeans_plusplus": lambda x: starts.kmeans_plusplus(x, 2, 1),
+    "e_step": lambda x: em.e_step(x, PLANE),
+    "m_step": lambda x: em.m_step(x, halves(x)),
+    "em.fit": lambda x: em.fit(x, PLANE, reg=0.1),
+    "fit_best": lambda x: em.fit_best(x, 2, 1, restarts=2, reg=0.1),
 }
 ONLY_ONE_DIMENSION = [name for name in ON_A_LINE if name not in IN_THE_PLANE]
+
+AT_HOME_ON_A_LINE = ["pdf", "logpdf", "responsibilities", "e_step", "em.fit"]
 
 on_a_line = pytest.mark.parametrize("door", ON_A_LINE.values(), ids=ON_A_LINE.keys())
 in_the_plane = pytest.mark.parametrize("door", IN_THE_PLANE.values(), ids=IN_THE_PLANE.keys())
@@ -115,14 +131,14 @@ def test_bad_data_in_the_plane_are_refused_by_name(door, x, parts):
         assert part in message
 
 
-@pytest.mark.parametrize("name", ["pdf", "logpdf", "responsibilities", *ONLY_ONE_DIMENSION])
+@pytest.mark.parametrize("name", [*AT_HOME_ON_A_LINE, *ONLY_ONE_DIMENSION])
 def test_a_column_is_told_how_to_become_a_line(name):
     message = refusal(ON_A_LINE[name], [[1.0], [2.0], [3.0]])
     assert "x has shape (3, 1); allowed: (n,)" in message
     assert "x.ravel()" in message
 
 
-@pytest.mark.parametrize("name", ["pdf", "logpdf", "responsibilities", *ONLY_ONE_DIMENSION])
+@pytest.mark.parametrize("name", [*AT_HOME_ON_A_LINE, *ONLY_ONE_DIMENSION])
 def test_pairs_are_no_line(name):
     assert "x has shape (3, 2); allowed: (n,)" in refusal(ON_A_LINE[name], np.eye(3)[:, :2])
 

@@ -175,8 +175,8 @@ def fit(
     An iteration is two matrix products, over blocks that fit in a core's cache: the log densities
     are linear in (1, x, x x'), and so are the sums that the M-step needs. Where components are so
     narrow that this would cost accuracy, sums about each component's own mean take over, merged
-    as in Chan, Golub and LeVeque (1983), The American Statistician 37, 242-247. Memory beyond the
-    copy of the data does not grow with n.
+    as in Chan, Golub and LeVeque (1983), The American Statistician 37, 242-247. Beyond copies of
+    the data, memory grows with the path alone, neither with n nor with K.
 
     Examples
     --------
@@ -227,16 +227,20 @@ def fit_best(x, K, rng, *, restarts=20, accelerate=True, **options):
     --------
     >>> from mixlab import datasets
     >>> best = fit_best(datasets.old_faithful(), 2, rng=1)
-    >>> best.mixture.weights.round(3), best.share
-    (array([0.644, 0.356]), 1.0)
+    >>> best.mixture.sorted().weights.round(3), best.share
+    (array([0.356, 0.644]), 1.0)
     """
     from tqdm import tqdm  # only here, and not free
 
     rng = _check.generator(rng)
     restarts = _check.whole_number(restarts, "restarts", 1)
+    seen = x
+    if options.get("weights") is not None:
+        kept = Points(x, options["weights"]).kept
+        seen = _check.data(x)[kept]
     fits = []
     for _ in tqdm(range(restarts), "EM restarts", delay=_PATIENCE, leave=False):
-        start = starts.kmeans_plusplus(x, K, rng)
+        start = starts.kmeans_plusplus(seen, K, rng)
         fits.append(fit(x, start, accelerate=accelerate, **options))
     sound = [one for one in fits if one.failure in ("", UNFINISHED)]
     best = max(sound or fits, key=lambda one: one.objective[-1])

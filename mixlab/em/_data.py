@@ -11,6 +11,7 @@ from mixlab import _check
 from mixlab.mixture import Mixture
 
 _HALF_LOG_2PI = 0.5 * np.log(2 * np.pi)
+_NODES, _NODE_WEIGHTS = np.polynomial.legendre.leggauss(48)
 _BLOCK = 1 << 17  # numbers in a block of work: about a megabyte, to stay in a core's cache
 LARGEST_LOSS = 1e5  # see Bells.loss: eleven digits are left
 
@@ -93,14 +94,15 @@ class Points(Scaled):
         x = x[self.kept]
         self.n = len(x)
         _check.varied(x)
-        columns = x.reshape(len(x), -1)
-        centre = np.average(columns, axis=0, weights=self.weights)
-        columns = columns - centre
-        sd = np.sqrt(np.average(columns**2, axis=0, weights=self.weights))
+        points = np.array(x.reshape(len(x), -1).T, order="C")
+        centre = np.average(points, axis=1, weights=self.weights)
+        points -= centre[:, None]
+        counted = np.ones(len(x)) if self.weights is None else self.weights
+        sd = np.sqrt(np.einsum("dn,dn,n->d", points, points, counted) / counted.sum())
         super().__init__(centre, sd, flat=x.ndim == 1)
-        self.points = np.ascontiguousarray((columns / self.scale).T)
-        self.total = float(len(x) if self.weights is None else self.weights.sum())
-        self.pairs = np.triu_indices(columns.shape[1])
+        points /= self.scale[:, None]
+        self.points, self.total = points, float(counted.sum())
+        self.pairs = np.triu_indices(len(points))
 
     def sums(self, bells):
         """Make the E-step, and the sums that the M-step needs, a block of points at a time."""
@@ -231,13 +233,18 @@ class Classes(Scaled):
         middles = np.where(np.isnan(low), high, np.where(np.isnan(high), low, (low + high) / 2))
         centre = np.average(middles, weights=counts)
         sd = np.sqrt(np.average((middles - centre) ** 2, weights=counts))
+        if not sd:
+            raise ValueError("edges leave all counts in two open classes; allowed: more classes")
         super().__init__(np.array([centre]), np.array([sd]), flat=True)
         scaled = (edges - centre) / self.scale
         self.low, self.high = scaled[:-1][counts > 0], scaled[1:][counts > 0]
+        self.widths = (np.diff(edges) / self.scale)[counts > 0]  # high - low, with all digits
 
     def sums(self, bells):
         means, sds = bells.means, np.sqrt(bells.covariances[:, 0])
-        log_masses, centres, spreads = _within((self.low - means) / sds, (self.high - means) / sds)
+        log_masses, centres, spreads = _within(
+            (self.low - means) / sds, (self.high - means) / sds, self.widths / sds
+        )
         with np.errstate(divide="ignore"):
             log_joint = np.log(bells.weights)[:, None] + log_masses
         responsibilities, log_likelihood = _share_out(log_joint, self.counts)
@@ -254,19 +261,25 @@ class Classes(Scaled):
         )
 
 
-def _within(low, high):
-    """Return log mass, mean and variance of a standard normal between low and high."""
-    from scipy.special import log_ndtr  # slow to import
+def _within(low, high, width):
+    """Return log mass, mean and variance of a standard normal between low and high.
 
-    # Mirrored to the left of zero, where the logarithm of the mass is accurate.
-    sign = np.where(low > 0, -1.0, 1.0)
-    a, b = np.where(low > 0, -high, low), np.where(low > 0, -low, high)
-    log_mass = log_ndtr(b) + np.log(-np.expm1(log_ndtr(a) - log_ndtr(b)))
-    at_a, at_b = (np.exp(-0.5 * (edge**2 + np.log(2 * np.pi)) - log_mass) for edge in (a, b))
-    mean = at_a - at_b
-    finite_a, finite_b = (np.where(np.isfinite(edge), edge, 0.0) for edge in (a, b))
-    variance = 1 + finite_a * at_a - finite_b * at_b - mean**2
-    return log_mass, sign * mean, np.clip(variance, 0, (b - a) ** 2 / 4)
+    By quadrature from the densest place of the class, so that nothing cancels, however narrow the
+    class and however far out.
+    """
+    low, high = (np.clip(edge, -_check.LARGEST, _check.LARGEST) for edge in (low, high))
+    sign = np.where(low + high > 0, -1.0, 1.0)  # mirrored to the left of zero
+    a, b = np.where(sign < 0, -high, low), np.where(sign < 0, -low, high)
+    top = np.minimum(b, 0)
+    to_a = np.where(b > 0, a, -width)  # a - b would lose the digits of a narrow class far out
+    begin = np.maximum(to_a, -80 / (np.sqrt(top**2 + 80) - top))  # the rest is below exp(-40)
+    half = (np.minimum(b - top, 80**0.5) - begin) / 2
+    gaps = begin[..., None] + half[..., None] * (1 + _NODES)
+    parts = _NODE_WEIGHTS * np.exp(-gaps * (top[..., None] + gaps / 2))
+    mass = parts.sum(axis=-1)
+    mean = (parts * gaps).sum(axis=-1) / mass
+    variance = (parts * (gaps - mean[..., None]) ** 2).sum(axis=-1) / mass
+    return np.log(half * mass) - 0.5 * top**2 - _HALF_LOG_2PI, sign * (top + mean), variance
 
 
 def _check_weights(weights, n):
@@ -295,9 +308,14 @@ def _check_classes(edges, counts):
         raise ValueError(
             f"edges has shape {edges.shape}; allowed: ({len(counts) + 1},), one more than counts"
         )
-    if not (np.diff(edges) > 0).all():
+    if not (edges[1:] > edges[:-1]).all():
         raise ValueError("edges do not ascend; allowed: each greater than the one before")
-    _check.real_array(edges[1:-1], "edges")
+    finite = edges[~np.isinf(edges)]
+    if len(finite) < len(edges) - 2 or np.isinf(edges[1:-1]).any():
+        raise ValueError("edges is not finite in between; allowed: infinite ends only")
+    finite = _check.real_array(finite, "edges")
+    if len(finite) > 1:
+        _check.varied(finite, "edges")
     if (counts < 0).any():
         i = int(np.argmax(counts < 0))
         raise ValueError(f"counts[{i}] is {counts[i]:g}; allowed: numbers of at least zero")

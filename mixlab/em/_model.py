@@ -39,18 +39,38 @@ class Model:
                 f"each of the {data.n_features} columns"
             )
         reg = _check.at_least_zero(reg, "reg")
+        self._check_floor(min_sd, "min_sd", min_sd / data.sd)
+        self._check_floor(reg, "reg", np.float64(reg))
         floor = np.maximum(min_sd, reg * data.sd)
         if self.kind == "spherical":
             floor = np.full_like(floor, floor.max())
         self.floor = floor / data.scale
 
+    @staticmethod
+    def _check_floor(value, name, shares):
+        if ((shares != 0) & ~((shares >= 1e-9) & (shares <= 1e70))).any():
+            raise ValueError(
+                f"{name} is {value}; allowed: from 1e-9 to 1e70 of the data's sd, or 0 for no floor"
+            )
+
     def nearest(self, mixture):
         """Return the mixture, or if its covariances are not allowed, the nearest that are."""
+        self._check_near(mixture)
         bells = self.data.to_bells(mixture)
         allowed = self._allowed(bells.weights, bells.covariances)
         if np.array_equal(allowed, bells.covariances):
             return mixture
-        return self.data.to_mixture(bells._replace(covariances=allowed))
+        return self.data.to_mixture(self.data.bells(bells.weights, bells.means, allowed))
+
+    def _check_near(self, mixture):
+        K, data = mixture.n_components, self.data
+        sds = mixture.sds.reshape(K, -1) / data.scale
+        away = np.abs(mixture.means.reshape(K, -1) - data.centre) / data.scale
+        if sds.min() < 1e-70 or max(sds.max(), (away / np.minimum(sds, 1)).max()) > 1e70:
+            raise ValueError(
+                "start is more than 1e70 times narrower or wider than the data, or farther away; "
+                "allowed: a guess nearer to the data"
+            )
 
     def maximise(self, sums):
         """Make the M-step."""
@@ -64,7 +84,8 @@ class Model:
 
         None for the bells if there is nothing ahead.
         """
-        places = np.array([_coordinates(bells) for bells in (before, now, after)])
+        unit = self.data.sd / self.data.scale
+        places = np.array([_coordinates(bells, unit) for bells in (before, now, after)])
         first, second = np.diff(places, axis=0)
         bend = second - first
         length = min(reach, np.linalg.norm(first) / max(np.linalg.norm(bend), 1e-300))
@@ -72,7 +93,7 @@ class Model:
             return None, length
         try:
             weights, means, covariances = _from_coordinates(
-                places[0] + 2 * length * first + length**2 * bend, now
+                places[0] + 2 * length * first + length**2 * bend, now, unit
             )
             return self._sound(weights, means, self._allowed(weights, covariances)), length
         except Degenerate:
@@ -152,21 +173,21 @@ def _lifted(covariances, floor):
     return np.where(low[:, None, None], raised * np.outer(floor, floor), covariances)
 
 
-def _coordinates(bells):
+def _coordinates(bells, unit):
     """Return a vector of numbers that may each be anything: logs, means, Cholesky factors."""
-    factors = np.linalg.inv(bells.whiteners)
+    factors = np.linalg.inv(bells.whiteners) / unit[:, None]
     below = np.tril_indices(factors.shape[1], -1)
     return np.concatenate(
         [
             np.log(bells.weights),
-            bells.means.ravel(),
+            (bells.means / unit).ravel(),
             np.log(factors.diagonal(axis1=1, axis2=2)).ravel(),
             factors[:, below[0], below[1]].ravel(),
         ]
     )
 
 
-def _from_coordinates(vector, like):
+def _from_coordinates(vector, like, unit):
     """Return the weights, means and covariances of a vector that `_coordinates` might return."""
     K, d = like.means.shape
     logs, means, widths, slants = np.split(
@@ -177,8 +198,9 @@ def _from_coordinates(vector, like):
     below = np.tril_indices(d, -1)
     factors[:, below[0], below[1]] = slants.reshape(K, -1)
     factors[:, range(d), range(d)] = np.exp(np.clip(widths, -30, 30)).reshape(K, d)
+    factors *= unit[:, None]
     covariances = factors @ np.swapaxes(factors, 1, 2)
-    return shares / shares.sum(), means.reshape(K, d), covariances
+    return shares / shares.sum(), means.reshape(K, d) * unit, covariances
 
 
 def _empty(k):

@@ -111,7 +111,11 @@ def _told(failure, n_iter, gain, tol):
         return f"The last step raised the log-likelihood per point by less than {tol:g}."
     if not n_iter:
         return "No step was made, as max_iter is 0."
+    steps = "The one step" if n_iter == 1 else f"All {n_iter} steps"
+    were = "was" if n_iter == 1 else "were"
+    if not gain > 0:
+        return f"{steps} allowed {were} made, and the last raised the log-likelihood no more."
     return (
-        f"All {n_iter} steps allowed were made, and the last still raised the log-likelihood per "
+        f"{steps} allowed {were} made, and the last still raised the log-likelihood per "
         f"point by {gain:.2g}. Allow more (max_iter), or accelerate."
     )
