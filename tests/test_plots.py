@@ -106,6 +106,15 @@ def test_the_words_tell_the_values_that_are_drawn():
     assert "Guess" not in alt
 
 
+def test_curves_may_have_names_of_their_own():
+    picture = plots.mixture(X, guess=GUESS, fit=FIT, names={"fit": "EM"})
+    assert "EM (solid)" in picture.alt
+    assert "Guess (dashed)" in picture.alt
+    labels = [text.get_text() for text in picture.figure.axes[0].get_legend().get_texts()]
+    assert "EM" in labels
+    assert "fit" not in labels
+
+
 def test_the_humps_in_words_are_where_the_humps_are():
     far = np.random.default_rng(1).normal([[0], [100]], 5, (2, 300)).ravel()
     assert re.search(r"with 2 humps near -?[0-2]\.\S* and (9[89]|10[012])", plots.mixture(far).alt)
@@ -540,6 +549,11 @@ BAD = {
     "no mixture": (lambda: plots.mixture(X, truth=[0.7, 0.3]), TypeError, "truth is .* a Mixture"),
     "plane": (lambda: plots.mixture(X, fit=PLANE), ValueError, "fit has d=2; allowed: a one-dim"),
     "nan": (lambda: plots.mixture([np.nan]), ValueError, "x holds nan"),
+    "names of nothing": (
+        lambda: plots.mixture(X, names={"answer": "EM"}),
+        ValueError,
+        "names has answer; allowed: truth, guess, fit",
+    ),
     "labels": (lambda: plots.labelled([1.0, 2.0], [0]), ValueError, r"labels has shape \(1,\)"),
     "float labels": (lambda: plots.labelled([1.0], [0.5]), ValueError, "whole numbers"),
     "many labels": (lambda: plots.labelled([1.0], [9]), ValueError, "allowed: 0 to 5"),

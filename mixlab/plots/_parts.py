@@ -104,9 +104,9 @@ def head(title):
     return f"{title}. " if title else ""
 
 
-def sentence(title, x, curves, unit):
+def sentence(title, x, curves, unit, names=None):
     data = "Density curves." if x is None else data_words(x, unit)
-    return f"{head(title)}{data}{curve_words(curves)}"
+    return f"{head(title)}{data}{curve_words(curves, names)}"
 
 
 def data_words(x, unit):
@@ -115,10 +115,11 @@ def data_words(x, unit):
     return f"Histogram of {len(x)} points from {ends}{unit}, {humps(x)}."
 
 
-def curve_words(curves):
+def curve_words(curves, names=None):
+    names = {role: role for role in curves} if names is None else names
     lines = {"truth": "dotted", "guess": "dashed", "fit": "solid"}
     return "".join(
-        f" {role.capitalize()} ({lines[role]}): {repr(m).split(': ', 1)[1][:-1]}."
+        f" {capital(names[role])} ({lines[role]}): {repr(m).split(': ', 1)[1][:-1]}."
         for role, m in curves.items()
     )
 

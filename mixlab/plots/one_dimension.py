@@ -44,7 +44,16 @@ from mixlab.plots.style import (
 
 @rc_context(STYLE)
 def mixture(
-    x=None, *, truth=None, guess=None, fit=None, components=True, unit="", title="", limits=None
+    x=None,
+    *,
+    truth=None,
+    guess=None,
+    fit=None,
+    names=None,
+    components=True,
+    unit="",
+    title="",
+    limits=None,
 ):
     """Draw a histogram of data with mixtures over it: guess beside truth beside fit.
 
@@ -54,6 +63,8 @@ def mixture(
         Data; without it only the curves are drawn.
     truth, guess, fit : Mixture or Fit, optional
         One-dimensional mixtures to draw. Of a `Fit`, the mixture it reached.
+    names : dict of str, optional
+        What to call them in place of "truth", "guess" and "fit", such as ``{"fit": "EM"}``.
     components : bool
         Whether to draw the components of the last of them as thin lines too.
     unit : str
@@ -82,6 +93,9 @@ def mixture(
     curves = {role: as_mixture(m, role) for role, m in curves.items() if m is not None}
     if x is None and not curves:
         raise ValueError("x, truth, guess and fit are all None; allowed: at least one to draw")
+    names = {role: role for role in curves} | ({} if names is None else dict(names))
+    if not names.keys() <= ROLES.keys():
+        raise ValueError(f"names has {', '.join(names)}; allowed: {', '.join(ROLES)}")
     x = None if x is None else _check.data(x, n_features=1)
     figure, axes = new_figure(8.4, 4.2)
     if limits is None:
@@ -97,7 +111,7 @@ def mixture(
     peaks = [0.0]
     for i, (role, m) in enumerate(curves.items()):
         density = m.pdf(grid)
-        axes.plot(grid, density, **ROLES[role], label=role)
+        axes.plot(grid, density, **ROLES[role], label=names[role])
         peaks.append(density.max())
         if components and i == len(curves) - 1 and m.n_components > 1:
             columns = m.component_pdfs(grid)
@@ -108,7 +122,7 @@ def mixture(
     axes.set(xlim=(low, high), ylim=(0, 1.08 * max(top, peak)), title=title)
     label_density(axes, unit)
     axes.legend(loc="best")
-    return Picture(figure, sentence(title, x, curves, unit))
+    return Picture(figure, sentence(title, x, curves, unit, names))
 
 
 @rc_context(STYLE)

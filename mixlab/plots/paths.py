@@ -205,8 +205,8 @@ are -4, and is greatest, -2, at 1; there the log-likelihood is -1, a rise by 3.
         axes.plot([here, here], [curve[peak], reached], ":", color=colour, linewidth=2)
         edge = {"color": colour, "markeredgecolor": "white", "markeredgewidth": 1.5, "zorder": 5}
         axes.plot(at, touch, "o", markersize=11, **edge)
-        axes.plot(here, curve[peak], "*", markersize=17, **edge)
         axes.plot(here, reached, "^", markersize=9, **edge)
+        axes.plot(here, curve[peak], "*", markersize=17, **edge)
         words.append(
             f"Bound {i + 1} touches it at {number(at, width)}, where both are "
             f"{number(touch, span)}, and is greatest, {number(curve[peak], span)}, at "
