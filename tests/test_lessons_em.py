@@ -130,6 +130,13 @@ class TestLesson04:
                 fit = em.fit(eruptions, Mixture([0.5, 0.5], means, shape))
                 assert fit.objective[-1] == pytest.approx(-4.15538, abs=1e-5)
 
+    def test_at_the_geyser_two_bells_may_end_on_a_lower_top(self):
+        eruptions = datasets.old_faithful()
+        shape = explore.em(eruptions).start.covariances
+        fit = em.fit(eruptions, Mixture([0.5, 0.5], [[5.1, 50], [3.5, 70]], shape))
+        assert fit.converged
+        assert fit.objective[-1] == pytest.approx(-4.7254, abs=1e-3)
+
 
 class TestLesson05:
     truth = two(0.5, 0, 4, 1, 1)
