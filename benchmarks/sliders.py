@@ -16,6 +16,13 @@ from tests import browser
 # Keys in quick succession, as on a slider that is held; and single ones, after a rest in which
 # the map is renewed too.
 PACES = {"held": (60, 20), "single": (20, 1000)}  # moves, and milliseconds between them
+PLANE = """
+        import numpy as np
+        from mixlab import Mixture, explore
+        corners = [(2.0, 2), (2, -2), (-2, 2), (-2, -2)]
+        x = Mixture([0.25] * 4, corners, [0.1 * np.eye(2)] * 4).sample(2000, 1)
+        means = [(0.5, 1.5), (1, 0), (0, -0.5), (-1, -1)]
+        explorer = explore.em(x, start=Mixture([0.25] * 4, means, [np.eye(2)] * 4))"""
 SUBJECTS = {
     "a bare slider, rewriting text": """
         import ipywidgets as widgets
@@ -33,7 +40,18 @@ SUBJECTS = {
     "explore.moments, an sd": """
         from mixlab import datasets, explore
         explore.moments(datasets.old_faithful()[:, 1], unit="min")""",
+    "explore.em, 272 points, a mean": """
+        from mixlab import datasets, explore
+        explore.em(datasets.old_faithful()[:, 1], unit="min")""",
+    "explore.em, 272 points, the step": """
+        from mixlab import datasets, explore
+        explorer = explore.em(datasets.old_faithful()[:, 1], unit="min")
+        explorer.step = 0
+        explorer""",
+    "explore.em, 2000 in the plane, a mean": PLANE + "\nexplorer",
+    "explore.em, 2000 in the plane, the step": PLANE + "\nexplorer.step = 0\nexplorer",
 }
+SLIDERS = {"an sd": 2, "272 points, the step": 5, "the plane, the step": 10}  # others: the first
 # Resolves with the milliseconds from the key to the change of what is watched.
 TIME_A_KEY = """
 ([handle, watched]) => new Promise(resolve => {
@@ -67,7 +85,8 @@ def notebook():
 
 def delays(lesson, number, name, moves, pause):
     cell = lesson.cell(f"subject-{number}")
-    handle = cell.locator(".noUi-handle").nth(2 if name.endswith("an sd") else 0)
+    slider = next((at for end, at in SLIDERS.items() if name.endswith(end)), 0)
+    handle = cell.locator(".noUi-handle").nth(slider)
     # The last line of text or picture in the cell is what a key is to change.
     watched = cell.locator(".widget-html").last
     handle.wait_for()

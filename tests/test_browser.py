@@ -1,9 +1,11 @@
 """The lessons as a reader meets them: JupyterLab in a real browser, a slider moved by keyboard."""
 
 import os
+import re
 import shutil
 from pathlib import Path
 
+import nbformat
 import pytest
 
 IN_CI = os.environ.get("CI", "").lower() in ("1", "true", "yes")
@@ -14,6 +16,15 @@ from tests import browser  # noqa: E402
 from tests.browser import BROWSERS, Lesson, wait  # noqa: E402
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
+EM_CELLS = {
+    "line": "from mixlab import datasets, explore\n"
+    "explore.em(datasets.old_faithful()[:, 1], unit='min')",
+    "plane": "explore.em(datasets.old_faithful(), names=('eruption (min)', 'waiting (min)'))",
+}
+EM_LESSONS = [
+    ("03-em-one-dimension.ipynb", "explorer"),
+    ("04-em-two-dimensions.ipynb", "explorer"),
+]
 
 
 @pytest.fixture(scope="module")
@@ -28,12 +39,19 @@ def chromium():
         yield running
 
 
+def em_notebook():
+    cells = [nbformat.v4.new_code_cell(source, id=name) for name, source in EM_CELLS.items()]
+    kernel = {"name": "python3", "display_name": "Python 3"}
+    return nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
+
+
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory):
     """The address of a JupyterLab that serves a copy of the lessons."""
     folder = tmp_path_factory.mktemp("lessons")
     for path in NOTEBOOKS.glob("*.ipynb"):
         shutil.copy(path, folder)
+    nbformat.write(em_notebook(), folder / "em.ipynb")
     with browser.jupyterlab(folder) as address:
         yield address
 
@@ -46,6 +64,7 @@ class LiveExplorer:
         self.handles, self.boxes = cell.locator(".noUi-handle"), cell.locator("input")
         self.handles.first.wait_for()
         self._picture, self._verdict = cell.locator("img"), cell.get_by_role("status")
+        self._cell = cell
 
     def seen(self):
         return {
@@ -56,10 +75,34 @@ class LiveExplorer:
 
     def press(self, key, control=0):
         """Press a key on a slider, and return what is seen once the picture has changed."""
+        return self.changed_by(lambda: self.handles.nth(control).press(key), key)
+
+    def click(self, name):
+        """Press a button, and return what is seen once the picture has changed."""
+        return self.changed_by(self.button(name).click, name)
+
+    def changed_by(self, act, what):
         before = self.seen()
-        self.handles.nth(control).press(key)
-        wait(lambda: self.seen()["picture"] != before["picture"], f"a new picture after {key}")
+        act()
+        wait(lambda: self.seen()["picture"] != before["picture"], f"a new picture after {what}")
         return self.seen()
+
+    def button(self, name):
+        # Before its words a button has its icon, a character of the icon font.
+        return self._cell.get_by_role("button", name=re.compile(rf"^\W*{name}$"))
+
+    def type(self, number, control):
+        """Type a number into a box."""
+        self.boxes.nth(control).fill(str(number))
+        self.boxes.nth(control).press("Enter")
+
+    def step(self):
+        """The step that the verdict tells, and the last."""
+        words = self.seen()["verdict"].partition("Step ")[2].replace(":", " ").split()
+        return int(words[0]), int(words[2])
+
+    def at_step(self, step):
+        wait(lambda: self.step()[0] == step, f"step {step}")
 
 
 @pytest.fixture(scope="module")
@@ -72,14 +115,19 @@ def unrun(chromium, lab):
 @pytest.fixture(scope="module")
 def lesson(unrun):
     """Lesson 02 after all its cells have run, with no error but the announced one."""
-    unrun.run_all()
+    run_without_error(unrun)
+    return unrun
+
+
+def run_without_error(lesson):
+    """Run all cells; an error that a cell does not announce fails the test."""
+    lesson.run_all()
     # Checked here: after an error the cells below have not run, and nothing can be waited for.
-    for cell in unrun.cells():
+    for cell in lesson.cells():
         for output in cell.get("outputs", []):
             if output["output_type"] == "error":
                 assert "raises-exception" in cell["metadata"].get("tags", []), output["evalue"]
             assert output.get("name") != "stderr", output
-    return unrun
 
 
 def test_before_anything_runs_an_explorer_shows_its_still_picture(unrun):
@@ -157,3 +205,137 @@ def test_two_explorers_on_a_page_stay_apart(lesson):
 def test_nothing_is_asked_of_the_internet(lesson, lab):
     foreign = [url for url in lesson.requests if not url.startswith((lab, "data:", "blob:"))]
     assert not foreign
+
+
+@pytest.fixture(scope="module")
+def em_lesson(chromium, lab):
+    lesson = Lesson(chromium, lab, "em.ipynb")
+    run_without_error(lesson)
+    yield lesson
+    lesson.page.close()
+
+
+STEP = 5  # the sixth slider of the explorer in one dimension, after those of the guess
+
+
+@pytest.fixture
+def line(em_lesson):
+    """The explorer of EM in one dimension, as it was at first."""
+    explorer = LiveExplorer(em_lesson, "line")
+    explorer.type(53, 0)
+    wait(lambda: "mean 53, " in explorer.seen()["alt"], "another guess")
+    explorer.button("First guess again").click()
+    wait(lambda: "The top. Step 17 of 17" in explorer.seen()["verdict"], "the first guess")
+    return explorer
+
+
+def test_em_a_start_slider_moved_by_keyboard_changes_picture_and_verdict(line):
+    before = line.seen()
+    after = line.press("ArrowRight")
+    assert after["alt"] != before["alt"]
+    line.press("End")
+    wait(lambda: line.seen()["verdict"] != after["verdict"], "a new verdict")
+    seen = line.seen()
+    assert seen["verdict"][0] in "✓◇✗=…"
+    assert seen["verdict"].split(maxsplit=1)[1] in seen["alt"]
+
+
+def test_em_a_held_arrow_key_loses_no_step(em_lesson, line):
+    """Catches a step slider whose new ends drag the slider back that is being held."""
+    line.type(54, 0)
+    handle = line.handles.first
+    handle.focus()
+    for _ in range(30):
+        em_lesson.page.keyboard.press("ArrowRight")
+        em_lesson.page.wait_for_timeout(30)
+    wait(lambda: line.boxes.first.input_value() == "60", "all thirty steps of 0.2")
+    wait(lambda: "mean 60, " in line.seen()["alt"], "the picture of the last step")
+
+
+def test_em_the_step_slider_walks_by_keyboard(em_lesson, line):
+    """Catches a step that the page shows in its box and the picture does not, or not at once."""
+    line.press("Home", STEP)
+    line.at_step(0)
+    assert line.boxes.nth(STEP).input_value() == "0"
+    for step in (1, 2, 3):
+        line.press("ArrowRight", STEP)
+        line.at_step(step)
+        assert line.boxes.nth(STEP).input_value() == str(step)
+    for _ in range(9):
+        em_lesson.page.keyboard.press("ArrowRight")
+    line.at_step(12)
+    em_lesson.page.keyboard.press("End")
+    line.at_step(17)
+    line.type(5, STEP)
+    line.at_step(5)
+
+
+def test_em_the_buttons_step_back_and_forward(line):
+    for name, step in [("Back", 16), ("To start", 0), ("Forward", 1), ("To end", 17)]:
+        line.click(name)
+        line.at_step(step)
+        assert line.boxes.nth(STEP).input_value() == str(step)
+
+
+def test_em_play_walks_by_itself_and_pauses(em_lesson, line):
+    """Catches a clock that ticks in tests alone: in a kernel it needs the running loop."""
+    line.click("Play")
+    line.button("Pause").wait_for()
+    line.at_step(3)
+    line.button("Pause").click()
+    line.button("Play").wait_for()
+    paused = line.step()[0]
+    assert 3 <= paused < 17
+    em_lesson.page.wait_for_timeout(700)
+    assert line.step()[0] == paused
+    line.button("Play").click()
+    line.at_step(17)
+    line.button("Play").wait_for()
+
+
+def test_em_a_path_without_a_step_does_not_break_the_step_slider(line):
+    line.type(100.8, 2)
+    line.type(0.2, 3)
+    wait(lambda: line.step() == (0, 0), "a guess that fails at once")
+    line.handles.nth(STEP).press("ArrowRight")
+    wait(lambda: line.boxes.nth(STEP).input_value() == "0", "the box to fall back")
+    line.type(80, 2)
+    line.type(6, 3)
+    wait(lambda: line.step()[1] > 5, "a path again")
+    line.press("Home", STEP)
+    line.at_step(0)
+
+
+def test_em_a_random_start_moves_the_boxes_of_the_means(em_lesson):
+    plane = LiveExplorer(em_lesson, "plane")
+    before = [plane.boxes.nth(i).input_value() for i in range(4)]
+    plane.press("ArrowRight", 5)
+    wait(lambda: [plane.boxes.nth(i).input_value() for i in range(4)] != before, "other means")
+    for control in range(4):
+        assert len(plane.boxes.nth(control).input_value()) <= 5
+    assert plane.boxes.nth(5).input_value() == "1"
+
+
+def test_em_no_label_is_cut_short(em_lesson):
+    """Catches "mean 1, erupti…"."""
+    for name in EM_CELLS:
+        LiveExplorer(em_lesson, name)
+        cut = (
+            em_lesson.cell(name)
+            .locator(".widget-label")
+            .evaluate_all(
+                "labels => labels.filter(l => l.scrollWidth > l.clientWidth).map(l => l.innerText)"
+            )
+        )
+        assert not cut
+
+
+@pytest.mark.parametrize(("name", "cell_id"), EM_LESSONS)
+def test_em_lessons_run_and_their_explorer_answers_a_key(chromium, lab, name, cell_id):
+    lesson = Lesson(chromium, lab, name)
+    run_without_error(lesson)
+    explorer = LiveExplorer(lesson, cell_id)
+    before = explorer.seen()
+    after = explorer.press("ArrowRight")
+    assert after["alt"] != before["alt"]
+    lesson.page.close()

@@ -3,8 +3,6 @@
 import asyncio
 import base64
 import io
-import re
-from itertools import product
 
 import numpy as np
 import pytest
@@ -14,6 +12,7 @@ from mixlab import Mixture, datasets, explore, moments, starts
 from mixlab.explore import _frame, _moments
 from mixlab.explore._controls import Control
 from mixlab.moments import Basin
+from tests.explorers import corners, is_whole, picture, random_values, verdict
 
 WAITING = datasets.old_faithful()[:, 1]
 X, TRUTH = datasets.vincent_run()
@@ -35,35 +34,6 @@ def geyser():
 @pytest.fixture(scope="module")
 def run():
     return explore.moments(X, reference=TRUTH)
-
-
-def verdict(explorer):
-    return re.sub("<[^>]+>", "", explorer._verdict.value)
-
-
-def picture(explorer):
-    source = re.search('src="data:image/png;base64,([^"]+)"', explorer._picture.value).group(1)
-    return np.asarray(Image.open(io.BytesIO(base64.b64decode(source))))
-
-
-def is_whole(explorer):
-    """Whether a picture and a verdict are shown, about the same thing."""
-    alt = re.search('alt="([^"]*)"', explorer._picture.value).group(1)
-    assert picture(explorer).std() > 5
-    assert verdict(explorer)[0] in "✓⇄◇✗∩"
-    assert verdict(explorer).split(" ", 1)[1] in alt
-    assert "nan" not in alt
-    return True
-
-
-def corners(explorer):
-    return product(*[(control.low, control.high) for control in explorer._controls])
-
-
-def random_values(explorer, n, seed):
-    rng = np.random.default_rng(seed)
-    for _ in range(n):
-        yield [rng.uniform(control.low, control.high) for control in explorer._controls]
 
 
 @pytest.mark.parametrize("name", ["geyser", "run"])

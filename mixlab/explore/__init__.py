@@ -3,10 +3,12 @@
 No mathematics and no drawing here; this wires `mixlab.moments` and its like to `mixlab.plots`.
 """
 
-from mixlab import _check, starts
+import numpy as np
+
+from mixlab import _check
 from mixlab.explore._em import LineExplorer, PlaneExplorer
 from mixlab.explore._moments import MomentsExplorer
-from mixlab.explore._reading import check_bells, read_off
+from mixlab.explore._reading import check_bells, read_off, read_off_plane
 from mixlab.explore._sampling import SamplingExplorer
 
 __all__ = ["em", "moments", "sampling"]
@@ -100,7 +102,8 @@ def em(
         Data.
     start : Mixture, optional
         Where the sliders stand at first; K is at most 6. By default two components: the guess that
-        `mixlab.starts.peaks` reads off a histogram, in two dimensions `mixlab.starts.quantiles`.
+        `mixlab.starts.peaks` reads off a histogram, in two dimensions `mixlab.starts.quantiles`,
+        moved to the nearest steps of the sliders.
     reference : Mixture, optional
         Which top is *the* top: the one reached from here, for instance from the truth. By default
         the highest reached from a dozen random starts.
@@ -120,8 +123,8 @@ def em(
     Raises
     ------
     ValueError, TypeError
-        If ``x`` is not finite, of more than two dimensions, or holds one value only in a column,
-        or another argument is not as above.
+        If ``x`` is not finite, of more than two dimensions, holds one value only in a column or
+        lies on a line, or another argument is not as above.
 
     Examples
     --------
@@ -137,15 +140,19 @@ def em(
     d = 1 if x.ndim == 1 else x.shape[1]
     if d > 2:
         raise ValueError(f"x has shape {x.shape}; allowed: (n,) or (n, 2)")
+    if d == 2 and abs(np.corrcoef(x.T)[0, 1]) > 1 - 1e-12:
+        raise ValueError("x lies on a line; allowed: points that fill the plane, or one column")
     if start is None:
-        start = read_off(x) if d == 1 else starts.quantiles(x, 2)
+        start = read_off(x) if d == 1 else read_off_plane(x)
     check_bells(start, "start", d, most_bells=6, least_bells=1)
     if reference is not None:
         K = start.n_components
         check_bells(reference, "reference", d, most_bells=K, least_bells=K)
+    max_iter = _check.whole_number(max_iter, "max_iter", 0)
     options = {"covariance": covariance, "max_iter": max_iter}
     if d == 1:
         return LineExplorer(x, start, reference, options, unit)
-    if len(names) != 2 or not all(isinstance(name, str) for name in names):
+    pair = () if isinstance(names, str) or not np.iterable(names) else tuple(names)
+    if len(pair) != 2 or not all(isinstance(name, str) for name in pair):
         raise ValueError(f"names is {names!r}; allowed: two strings")
-    return PlaneExplorer(x, start, reference, options, names)
+    return PlaneExplorer(x, start, reference, options, pair)

@@ -18,25 +18,29 @@ class Control(widgets.HBox):
         The ends, and how far one arrow key moves the slider.
     value : float
         At first.
+    whole : bool
+        Whether these are whole numbers, and stay so whatever is typed.
     """
 
-    def __init__(self, label, low, high, step, value):
+    def __init__(self, label, low, high, step, value, whole=False):
         self.low, self.high, self._step = low, high, step
         limits = {"min": low, "max": high, "step": step, "value": value}
-        self.number = widgets.BoundedFloatText(
-            description=label,
-            style={"description_width": "8.5em"},
-            layout=widgets.Layout(width="15em"),
-            **limits,
-        )
-        self.slider = widgets.FloatSlider(
+        box, slider = widgets.BoundedFloatText, widgets.FloatSlider
+        if whole:
+            box, slider = widgets.BoundedIntText, widgets.IntSlider
+        self.number = box(description=label, **limits)
+        self.slider = slider(
             readout=False, layout=widgets.Layout(flex="1 1 8em", min_width="8em"), **limits
         )
         self.number.observe(self._number_moved, names="value")
         self.slider.observe(self._slider_moved, names="value")
-        super().__init__(
-            [self.number, self.slider], layout=widgets.Layout(flex="1 1 28em", max_width="36em")
-        )
+        self.give_room(0.6 * len(label))
+        super().__init__([self.number, self.slider], layout=widgets.Layout(flex="1 1 20em"))
+
+    def give_room(self, ems):
+        """Make room for a label so long."""
+        self.number.style.description_width = f"{ems:.1f}em"
+        self.number.layout.width = f"{ems + 6.5:.1f}em"
 
     @property
     def value(self):
@@ -46,6 +50,10 @@ class Control(widgets.HBox):
     @value.setter
     def value(self, value):
         self.number.value = value
+
+    def nearest(self, value):
+        """Return the step of the slider nearest to a value."""
+        return at_a_step(value, self.low, self.high, self._step)
 
     def _number_moved(self, change):
         # A slider that stands near enough is left alone: to set it while it is being moved in
@@ -58,7 +66,7 @@ class Control(widgets.HBox):
         # give or take a rounding error. That is no move: a move is a step at least.
         by = abs(change["new"] - change["old"])
         if change["new"] != self.number.value and by > 0.75 * self._step:
-            self.value = at_a_step(change["new"], self.low, self.high, self._step)
+            self.value = self.nearest(change["new"])
 
 
 def at_a_step(value, low, high, step):

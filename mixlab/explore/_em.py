@@ -5,8 +5,8 @@ import asyncio
 import ipywidgets as widgets
 import numpy as np
 
+from mixlab import _check, plots, starts
 from mixlab import em as road
-from mixlab import plots, starts
 from mixlab.explore._controls import Control
 from mixlab.explore._frame import VERDICTS, Explorer
 from mixlab.explore._reading import check_bells, span_of
@@ -30,9 +30,10 @@ class Steps(widgets.HBox):
     """
 
     def __init__(self, moved):
-        self._moved, self._held, self._playing = moved, False, None
+        self._moved, self._held, self._playing, self._due = moved, False, None, None
         self.last = 1
-        self.control = Control("step", 0, 1, 1, 0)
+        self.wish = np.inf  # where the reader wants to be: a step, or the end wherever it is
+        self.control = Control("step", 0, 1, 1, 0, whole=True)
         self.control.number.observe(self._changed, names="value")
         self.buttons = {}
         for name, icon, action in (
@@ -52,26 +53,35 @@ class Steps(widgets.HBox):
     @property
     def step(self):
         """Where on the path: 0 is the start."""
-        return min(round(self.control.value), self.last)
+        return self.control.value
 
-    def set(self, step, last):
-        """Stand at this step of a path with so many, without calling `moved`."""
+    def follow(self, last):
+        """Stand on a new path with so many steps, as near to the wish as it allows.
+
+        `moved` is not called.
+        """
         self._held = True
         self.last = last
-        most = max(last, 1)  # a slider needs two ends
+        self.control.high = max(last, 1)  # a slider needs two ends
         for part in (self.control.number, self.control.slider):
-            part.max = most
-        self.control.high = most
-        self.control.value = step
+            part.max = self.control.high
+        self.control.value = min(self.wish, last)
         self._held = False
 
     def _changed(self, change):
-        if not self._held:
-            self._moved()
+        if self._held:
+            return
+        if change["new"] != self._due:  # by hand
+            self.stop()
+        if change["new"] > self.last:
+            self.control.value = self.last
+            return
+        self.wish = change["new"] if change["new"] < self.last else np.inf
+        self._moved()
 
     def _go(self, where):
         self.stop()
-        self.control.value = float(np.clip(where(), 0, self.last))
+        self.control.value = min(max(where(), 0), self.last)
 
     def stop(self):
         """Stop playing."""
@@ -97,7 +107,7 @@ class Steps(widgets.HBox):
         self._beat(loop, begin, max(1, (self.last - begin) // _MOST_BEATS))
 
     def _beat(self, loop, step, stride):
-        self.control.value = step
+        self._due = self.control.value = step
         if step >= self.last:
             self._playing = None
             self._face("Play", "play")
@@ -110,10 +120,12 @@ class _EMExplorer(Explorer):
     """An explorer of EM; a subclass turns its controls into a start and back."""
 
     def __init__(self, x, start, reference, options, controls, live, switches=()):
-        self._x, self._options, self._top = x, options, reference.objective[-1]
+        self._x, self._options, self._first = x, options, start
+        self._top = reference.objective[-1] if _is_sound(reference) else -np.inf
         self._fitted = None
         self._steps = Steps(self._moved)
         super().__init__(controls, live, switches, [self._steps])
+        self._reset.description = "First guess again"  # "back" and "start" are of the path here
 
     @property
     def fit(self):
@@ -127,10 +139,7 @@ class _EMExplorer(Explorer):
 
     @step.setter
     def step(self, step):
-        last = self._steps.last
-        if not 0 <= step <= last:
-            raise ValueError(f"step is {step}; allowed: 0 to {last}, as on the slider")
-        self._steps.control.value = step
+        self._steps.control.value = _check.whole_number(step, "step", 0, self._steps.last)
 
     @property
     def start(self):
@@ -150,14 +159,17 @@ class _EMExplorer(Explorer):
         self._take(start)
         self._set(values)
 
+    def _begin_again(self):
+        self._fitted, self._steps.wish = None, np.inf
+        self._take(self._first)
+        self._set(self._values(self._first))
+
     def _respond(self, at_rest):
         start = self._read()
         if start != self._fitted:
             self._steps.stop()
-            at_end = self._fitted is None or self._steps.step == self._steps.last
             self._fit, self._fitted = road.fit(self._x, start, **self._options), start
-            last = len(self._fit.path) - 1
-            self._steps.set(last if at_end else min(self._steps.step, last), last)
+            self._steps.follow(len(self._fit.path) - 1)
         kind, words = self._judge()
         head = VERDICTS[kind][2]
         return kind, words, self._live.show(self._fit, self._steps.step, f"{head} {words}")
@@ -187,12 +199,12 @@ class LineExplorer(_EMExplorer):
         widest = float(step * np.ceil(max((high - low) / 3, *start.sds) / step))
         in_unit = f" ({unit})" if unit else ""
         K = start.n_components
-        controls = [
-            Control(f"mean {k + 1}{in_unit}", low, high, step, start.means[k]) for k in range(K)
-        ]
-        controls += [
-            Control(f"sd {k + 1}{in_unit}", narrowest, widest, step, start.sds[k]) for k in range(K)
-        ]
+        controls = []
+        for k in range(K):
+            controls += [
+                Control(f"mean {k + 1}{in_unit}", low, high, step, start.means[k]),
+                Control(f"sd {k + 1}{in_unit}", narrowest, widest, step, start.sds[k]),
+            ]
         if K == 2:
             weight = start.weights[0]
             controls.append(Control("weight 1", min(0.01, weight), max(0.99, weight), 0.01, weight))
@@ -208,12 +220,13 @@ class LineExplorer(_EMExplorer):
 
     def _read(self):
         values = [control.value for control in self._controls]
-        K = len(self._weights)
-        weights = [values[-1], 1 - values[-1]] if K == 2 else self._weights
-        return Mixture.univariate(weights, values[:K], values[K : 2 * K])
+        weights, K = self._weights, len(self._weights)
+        if K == 2 and values[-1] != weights[0]:
+            weights = [values[-1], 1 - values[-1]]
+        return Mixture.univariate(weights, values[: 2 * K : 2], values[1 : 2 * K : 2])
 
     def _values(self, start):
-        values = [*start.means, *start.sds]
+        values = np.column_stack([start.means, start.sds]).ravel()
         return [*values, start.weights[0]] if len(start.means) == 2 else values
 
 
@@ -222,6 +235,7 @@ class PlaneExplorer(_EMExplorer):
 
     def __init__(self, x, start, reference, options, names):
         K = start.n_components
+        starts.random(x, K, 0)  # what it refuses is to be refused here, not at a moved slider
         spans = [span_of(x[:, j], start.means[:, j]) for j in (0, 1)]
         short = [name.partition(" (")[0] for name in names]
         controls = [
@@ -232,7 +246,7 @@ class PlaneExplorer(_EMExplorer):
         controls.append(Control("sds, times", 0.1, 3.0, 0.1, 1.0))
         self._like = (2, K, K)
         self._take(start)
-        self._seed = Control("random start", 0, 99, 1, 0)
+        self._seed = Control("random start", 0, 99, 1, 0, whole=True)
         self._seed.number.observe(self._draw_start, names="value")
         reference = _highest(x, reference, K, options)
         drawn = x[:: -(-len(x) // _MOST_DRAWN)]
@@ -250,13 +264,21 @@ class PlaneExplorer(_EMExplorer):
     def _values(self, start):
         return [*start.means.ravel(), 1.0]
 
+    def _begin_again(self):
+        self._held = True
+        self._seed.value = 0
+        self._held = False
+        super()._begin_again()
+
     def _draw_start(self, change):
-        seed = round(change["new"])
-        if seed == 0:
-            means = self._initial[:-1]
-        else:
-            means = starts.random(self._x, self._like[1], seed).means.ravel()
-        self._set([*means, self._controls[-1].value])
+        if self._held:
+            return
+        *controls, times = self._controls
+        means = self._first.means.ravel()
+        if change["new"] > 0:
+            points = starts.random(self._x, self._like[1], change["new"]).means.ravel()
+            means = [one.nearest(value) for one, value in zip(controls, points, strict=True)]
+        self._set([*means, times.value])
 
 
 def _highest(x, reference, K, options):
@@ -266,6 +288,10 @@ def _highest(x, reference, K, options):
     return road.fit(
         x, reference, max_iter=10_000, accelerate=True, covariance=options["covariance"]
     )
+
+
+def _is_sound(fit):
+    return fit.failure in ("", road.UNFINISHED)
 
 
 def _levels(x, reference):

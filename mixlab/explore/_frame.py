@@ -6,6 +6,7 @@ from html import escape
 import ipywidgets as widgets
 
 from mixlab import plots
+from mixlab.explore._controls import Control
 
 # The sliders rest when nothing has moved for this long; then what takes longer is drawn.
 REST = 0.15  # seconds
@@ -54,12 +55,12 @@ class Explorer(widgets.VBox):
         self._held, self._timer, self._alt = False, None, ""
         self._reset = widgets.Button(description="Back to the beginning", icon="undo")
         self._reset.layout.width = "15em"
-        self._reset.on_click(lambda _: self._set(self._initial))
+        self._reset.on_click(lambda _: self._begin_again())
         self._verdict, self._picture = widgets.HTML(), widgets.HTML()
         for control in controls:
             control.number.observe(self._moved, names="value")
-        wrap = widgets.Layout(flex_flow="row wrap", max_width=f"{live.width}px")
-        above = widgets.HBox([*controls, *switches, self._reset], layout=wrap)
+        above = _in_columns([*controls, *switches, self._reset])
+        above.layout.max_width = f"{live.width}px"
         for row in rows:
             row.layout.max_width = f"{live.width}px"
         super().__init__([above, *rows, self._verdict, self._picture])
@@ -69,6 +70,10 @@ class Explorer(widgets.VBox):
     def alt(self):
         """What the picture shows now, in words."""
         return self._alt
+
+    def _begin_again(self):
+        """Bring back what was shown first."""
+        self._set(self._initial)
 
     def _set(self, values):
         """Move all controls, and draw once."""
@@ -115,3 +120,13 @@ class Explorer(widgets.VBox):
         # A page without a kernel cannot show the widget: it shows this picture instead.
         data, metadata = self._live.still(self._alt)
         return {**super()._repr_mimebundle_(**kwargs), **data}, metadata
+
+
+def _in_columns(parts):
+    """Return a grid of two columns, or of one where a page is narrow, its labels in line."""
+    controls = [part for part in parts if isinstance(part, Control)]
+    longest = max(len(control.number.description) for control in controls)
+    for control in controls:
+        control.give_room(min(max(0.6 * longest, 8.5), 15))
+    columns = widgets.Layout(grid_template_columns="repeat(auto-fit, minmax(28em, 1fr))")
+    return widgets.GridBox(parts, layout=columns)

@@ -33,6 +33,16 @@ def read_off(x):
     return Mixture.univariate([weight, 1 - weight], means, sds)
 
 
+def read_off_plane(x):
+    """Return the guess at the steps of the sliders nearest to two shares of the points."""
+    halves = starts.quantiles(x, 2)
+    means = halves.means.copy()
+    for j, column in enumerate(x.T):
+        span = span_of(column, means[:, j])
+        means[:, j] = [at_a_step(mean, *span) for mean in means[:, j]]
+    return Mixture(halves.weights, means, halves.covariances)
+
+
 def _most(x):
     """Return the ends between which nearly all data lie, whatever lies far out."""
     low, high = np.quantile(x, [0.005, 0.995])
