@@ -43,9 +43,18 @@ def test_a_mixture_and_its_densities_need_numpy_alone():
     assert run(code + LOADED) == ""
 
 
-@pytest.mark.parametrize("room", ["starts", "moments", "datasets"])
+@pytest.mark.parametrize("room", ["starts", "moments", "em", "datasets"])
 def test_a_room_loads_without_anything_heavy(room):
     assert run(f"from mixlab import {room}" + LOADED) == ""
+
+
+def test_em_needs_numpy_alone():
+    code = (
+        "from mixlab import Mixture, em; "
+        "em.fit([0.0, 1.0, 3.0, 4.5], Mixture([1], [0], [1])); "
+        "em.fit_binned([0, 1, 2, 3], [4, 5, 6], Mixture([1], [0], [1]))"
+    )
+    assert run(code + LOADED) == ""
 
 
 def test_newton_does_not_load_sympy():
