@@ -27,7 +27,8 @@ class Fit:
         Why it stopped.
     n_iter : int
         How many iterations were made. It can exceed ``len(path) - 1``: a step through a place
-        that is no mixture (a negative weight, say) is counted but cannot stand on the path.
+        that is no mixture (a negative weight, say) is counted but cannot stand on the path;
+        nor does a place to which a leap led, if it lies lower than those before.
     failure : str
         What kind of failure it was, in a word or two that code can compare; the road's ``fit``
         lists its own. Empty if there was none.

@@ -11,7 +11,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy import optimize, stats
 
-from mixlab import datasets, em, starts
+from mixlab import Fit, datasets, em, starts
 from mixlab.em import _data, _walk
 from mixlab.mixture import Mixture
 
@@ -52,8 +52,7 @@ def columns(mixture):
 
 def assert_same(one, other, tolerance):
     """Means and covariances to a share of the sds; a mean also as far as a float can hold it."""
-    for mine, theirs in zip(columns(one)[:1], columns(other)[:1], strict=True):
-        np.testing.assert_allclose(mine, theirs, rtol=0, atol=tolerance)
+    np.testing.assert_allclose(one.weights, other.weights, rtol=0, atol=tolerance)
     (_, means, covariances), (_, their_means, their_covariances) = columns(one), columns(other)
     sds = np.sqrt(their_covariances.diagonal(axis1=1, axis2=2))
     assert (np.abs(means - their_means) <= tolerance * sds + 1e-15 * np.abs(their_means)).all()
@@ -689,7 +688,7 @@ def test_the_likelihood_never_falls_and_all_on_the_path_is_sound(problem):
     x, start, options = problem
     fit = em.fit(x, start, **options)
     falls = np.diff(fit.objective) / (1 + np.abs(fit.objective[1:]))
-    assert falls.min(initial=0) >= (0 if options["accelerate"] else -1e-9)
+    assert falls.min(initial=0) >= -1e-11
     assert len(fit.path) <= fit.n_iter + 1 <= options["max_iter"] + 1
     assert fit.converged == (fit.failure == "")
     if not options["accelerate"]:
@@ -758,6 +757,7 @@ def test_it_stops_at_the_first_step_that_raises_by_less(tol):
 def test_the_finest_tolerance_ends_too():
     fit = em.fit(WAITING, Mixture.univariate([0.5, 0.5], [50, 90], [10, 10]), tol=1e-300)
     assert fit.converged
+    assert "1e-300" not in fit.message  # what rounding leaves of the sum is more than that
 
 
 def test_too_few_iterations_are_told():
@@ -1319,6 +1319,29 @@ def test_collapses_are_discarded_however_high_they_stand():
     assert f"{len(lost)} degenerated" in best.message
     near = sum(f.objective[-1] >= best.objective[-1] - 1e-6 for f in fits if f not in lost)
     assert best.share == near / 40
+
+
+def test_what_is_unfinished_does_not_win(monkeypatch):
+    """Catches a needle on its way into a collapse, cut short by max_iter, that beats all else."""
+    one = Mixture.univariate([0.5, 0.5], [50, 90], [10, 10])
+    ends = [("", -4.0), (em.UNFINISHED, -3.0), ("", -3.5), ("", -3.5)]
+    fits = iter(Fit([one], [top], "", not failure, "", 9, failure) for failure, top in ends)
+    monkeypatch.setattr(em, "fit", lambda *_, **__: next(fits))
+    best = em.fit_best(WAITING, 2, rng=1, restarts=4)
+    assert (best.objective[-1], best.converged, best.share) == (-3.5, True, 0.5)
+
+
+def test_a_leap_that_makes_a_component_collapse_is_no_excuse():
+    """Catches acceleration that loses an answer which EM alone finds."""
+    lost = 0
+    for seed in range(60):
+        rng = np.random.default_rng(seed)
+        x = rng.normal(size=(100, 2))
+        start = starts.random(x, 4, rng)
+        plain, fast = (em.fit(x, start, accelerate=a, max_iter=5000) for a in (False, True))
+        lost += plain.converged and fast.failure == em.COLLAPSED
+        assert fast.n_iter <= 5000
+    assert lost == 0
 
 
 def test_a_seed_gives_the_same_fit_and_another_seed_another_path():

@@ -1,6 +1,7 @@
 """Drawings: right, described in words, the same every time, and nothing left behind."""
 
 import io
+import os
 import re
 import subprocess
 import sys
@@ -529,6 +530,19 @@ def test_the_encoder_needs_no_threads(monkeypatch):
 def test_alt_text_in_html_cannot_break_out_of_its_attribute():
     view = plots.SamplingView((0, 1), 1)
     assert 'alt="&quot;&gt;&lt;b&gt;"' in view.html('"><b>')
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
+def test_a_forked_process_draws_too():
+    """Catches a child that waits for a thread which only its parent has."""
+    code = (
+        "import os; from mixlab import plots; view = plots.SamplingView((0, 1), 1); view.png();"
+        "child = os.fork(); view.png(); child or os._exit(0);"
+        "print(os.waitpid(child, 0)[1])"
+    )
+    run = [sys.executable, "-W", "ignore", "-c", code]
+    done = subprocess.run(run, capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout.strip() == "0"
 
 
 def test_drawing_opens_no_pyplot_figure():

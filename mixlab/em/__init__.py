@@ -210,9 +210,9 @@ def fit_best(x, K, rng, *, restarts=20, accelerate=True, **options):
     Returns
     -------
     Fit
-        Of those that did not degenerate, the one with the highest likelihood. Its ``share`` says
+        Of those that converged, the one with the highest likelihood. Its ``share`` says
         which share of all starts reached that likelihood, and its message what the others did. If
-        all degenerated, one of them.
+        none converged, an unfinished one; if all degenerated, one of them.
 
     Raises
     ------
@@ -243,7 +243,8 @@ def fit_best(x, K, rng, *, restarts=20, accelerate=True, **options):
         start = starts.kmeans_plusplus(seen, K, rng)
         fits.append(fit(x, start, accelerate=accelerate, **options))
     sound = [one for one in fits if one.failure in ("", UNFINISHED)]
-    best = max(sound or fits, key=lambda one: one.objective[-1])
+    done = [one for one in sound if one.converged]  # what is unfinished may be on its way to ruin
+    best = max(done or sound or fits, key=lambda one: one.objective[-1])
     return _best_of(best, fits, sound)
 
 
@@ -304,7 +305,7 @@ def fit_binned(
 
 
 def _best_of(best, fits, sound):
-    near = [one for one in sound if one.objective[-1] >= best.objective[-1] - _REACHED]
+    near = [one for one in sound if abs(one.objective[-1] - best.objective[-1]) <= _REACHED]
     share = len(near) / len(fits)
     lost = len(fits) - len(sound)
     if not sound:

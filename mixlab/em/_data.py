@@ -116,7 +116,7 @@ class Points(Scaled):
         row, column = self.pairs
         parameters = _natural_parameters(bells, row, column)
         K, n_features = parameters.shape
-        size = _BLOCK // (n_features + K)
+        size = max(1, _BLOCK // (n_features + K))
         features = np.ones((n_features, min(size, n)))
         moments, log_likelihood = np.zeros((K, n_features)), 0.0
         for begin in range(0, n, size):

@@ -68,8 +68,8 @@ class Model:
         away = np.abs(mixture.means.reshape(K, -1) - data.centre) / data.scale
         if sds.min() < 1e-70 or max(sds.max(), (away / np.minimum(sds, 1)).max()) > 1e70:
             raise ValueError(
-                "start is more than 1e70 times narrower or wider than the data, or farther away; "
-                "allowed: a guess nearer to the data"
+                "start is more than 1e70 times narrower or wider than the data, as weighted, or "
+                "farther away; allowed: a guess nearer to the data"
             )
 
     def maximise(self, sums):
@@ -79,25 +79,22 @@ class Model:
         weights = sums.shares / sums.shares.sum()
         return self._sound(weights, sums.means, self._allowed(weights, sums.covariances))
 
-    def leap(self, before, now, after, reach):
-        """Return bells far ahead, where two EM steps point to, and how many steps ahead that is.
-
-        None for the bells if there is nothing ahead.
-        """
+    def leap(self, before, now, after):
+        """Return bells far ahead, where two EM steps point to, or None if nothing is there."""
         unit = self.data.sd / self.data.scale
         places = np.array([_coordinates(bells, unit) for bells in (before, now, after)])
         first, second = np.diff(places, axis=0)
         bend = second - first
-        length = min(reach, np.linalg.norm(first) / max(np.linalg.norm(bend), 1e-300))
+        length = np.linalg.norm(first) / max(np.linalg.norm(bend), 1e-300)
         if length <= 1:
-            return None, length
+            return None
         try:
             weights, means, covariances = _from_coordinates(
                 places[0] + 2 * length * first + length**2 * bend, now, unit
             )
-            return self._sound(weights, means, self._allowed(weights, covariances)), length
+            return self._sound(weights, means, self._allowed(weights, covariances))
         except Degenerate:
-            return None, length
+            return None
 
     def _allowed(self, weights, covariances):
         """Return the covariances of this kind, none beneath the floor, nearest to these.
@@ -155,7 +152,7 @@ class Model:
         return Degenerate(
             COLLAPSED,
             f"{who} collapsed on {where}: no width is left there, and the likelihood rises "
-            "without end. Try another start, or set a floor (min_sd or reg).",
+            "without end.",
         )
 
 
@@ -204,9 +201,7 @@ def _from_coordinates(vector, like, unit):
 
 
 def _empty(k):
-    return EMPTY, (
-        f"Component {k + 1} is empty: it answers for no point. Start it nearer to the data."
-    )
+    return EMPTY, (f"Component {k + 1} is empty: it answers for no point.")
 
 
 def idle_failure(bells, data, sums):

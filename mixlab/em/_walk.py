@@ -1,15 +1,20 @@
 """The loop: EM steps from the start, and leaps if wished, until the likelihood rises no more."""
 
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
 
 from mixlab import _check
 from mixlab.em._data import LARGEST_LOSS, Bells, Sums
-from mixlab.em._model import UNFINISHED, Degenerate, idle_failure
+from mixlab.em._model import COLLAPSED, EMPTY, UNFINISHED, Degenerate, idle_failure
 from mixlab.fit import Fit
 
 OBJECTIVE_NAME = "mean log-likelihood per point"
+_ADVICE = {
+    COLLAPSED: " Try another start, or set a floor (min_sd or reg).",
+    EMPTY: " Start it nearer to the data.",
+}
 _MOST_TRIES = 20  # places in a row, after a leap, that lie lower than where it began
 
 
@@ -19,45 +24,56 @@ def climb(data, model, start, max_iter, tol, accelerate):
     tol = _check.at_least_zero(tol, "tol")
     if not isinstance(accelerate, (bool, np.bool_)):
         raise TypeError(f"accelerate is {accelerate!r}; allowed: True or False")
+    fit = _climb(data, model, start, max_iter, tol, accelerate)
+    if accelerate and fit.failure == COLLAPSED and fit.n_iter < max_iter:
+        # Perhaps a leap led there; then EM alone ends elsewhere.
+        plain = _climb(data, model, start, max_iter - fit.n_iter, tol, accelerate=False)
+        return replace(plain, n_iter=fit.n_iter + plain.n_iter)
+    return fit
+
+
+def _climb(data, model, start, max_iter, tol, accelerate):
     walk = Walk(data, model.nearest(start), keep_all=not accelerate)
-    here, gain, reach = walk.best, np.inf, np.inf
+    here, gain, least_gain = walk.best, np.inf, tol
     failure, message = UNFINISHED, ""
     while walk.n_iter < max_iter:
         try:
             after = walk.visit(_em_step(data, model, here))
             gain = after.objective - here.objective
             # No more can be asked for than what rounding leaves of the sum.
-            idle = tol > 0 and gain < max(tol, 4 * np.finfo(float).eps * abs(after.objective))
+            least_gain = max(tol, 4 * np.finfo(float).eps * abs(after.objective))
+            idle = tol > 0 and gain < least_gain
             if idle and after.objective >= walk.best.objective - tol:
                 failure, message = idle_failure(after.bells, data, after.sums)
                 break
             if idle or walk.tries > _MOST_TRIES:
-                here, reach = walk.best, reach / 16
+                here = walk.best
             elif accelerate and walk.n_iter + 2 <= max_iter:
-                here, reach = _leap(walk, model, here, after, reach)
+                here = _leap(walk, model, here, after)
             else:
                 here = after
         except Degenerate as degenerate:
             if here is walk.best:
                 failure, message = degenerate.failure, degenerate.message
                 break
-            here, reach = walk.best, 1.0  # a leap led there, not EM
+            here = walk.best  # a leap led there, not EM
+    if failure in _ADVICE:
+        message += _ADVICE[failure]
     if not message:
-        message = _told(failure, walk.n_iter, gain, tol) + model.on_the_floor(walk.path[-1])
+        message = _told(failure, walk.n_iter, gain, least_gain) + model.on_the_floor(walk.path[-1])
     return Fit(
         walk.path, walk.objective, OBJECTIVE_NAME, not failure, message, walk.n_iter, failure
     )
 
 
-def _leap(walk, model, here, after, reach):
-    """Leap from here, in the direction that EM takes, at most `reach` steps far."""
+def _leap(walk, model, here, after):
+    """Leap from here, in the direction that EM takes, and make an EM step from there."""
     second = _em_step(walk.data, model, after)
-    landing, length = model.leap(here.bells, after.bells, second, reach)
+    landing = model.leap(here.bells, after.bells, second)
     if landing is None:
-        return walk.visit(second), max(reach, 1.0) * 4
+        return walk.visit(second)
     # Not every leap lands higher, but an EM step from there mends much of it.
-    landed = walk.visit(landing)
-    return walk.visit(_em_step(walk.data, model, landed)), reach * 4 if length == reach else reach
+    return walk.visit(_em_step(walk.data, model, walk.visit(landing)))
 
 
 class Place(NamedTuple):
@@ -106,9 +122,9 @@ class Walk:
         return place
 
 
-def _told(failure, n_iter, gain, tol):
+def _told(failure, n_iter, gain, least_gain):
     if not failure:
-        return f"The last step raised the log-likelihood per point by less than {tol:g}."
+        return f"The last step raised the log-likelihood per point by less than {least_gain:.2g}."
     if not n_iter:
         return "No step was made, as max_iter is 0."
     steps = "The one step" if n_iter == 1 else f"All {n_iter} steps"

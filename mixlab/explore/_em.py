@@ -17,7 +17,6 @@ _RESTARTS = 12  # to find the highest top
 _NEAR = 1e-5  # in the objective: tops nearer than this are one
 _BEAT = 0.25  # seconds from a step to the next while playing
 _MOST_BEATS = 40  # a longer path is played in longer strides
-_MOST_DRAWN = 3000  # points in a scatter: more would hide each other
 
 
 class Steps(widgets.HBox):
@@ -150,12 +149,7 @@ class _EMExplorer(Explorer):
     def start(self, start):
         check_bells(start, "start", *self._like)
         values = self._values(start)
-        for control, value in zip(self._controls, values, strict=True):
-            if not control.low <= value <= control.high:
-                raise ValueError(
-                    f"start has {control.number.description} {value:g}; "
-                    f"allowed: {control.low:g} to {control.high:g}, as on the slider"
-                )
+        self._check_reach(values)
         self._take(start)
         self._set(values)
 
@@ -169,6 +163,8 @@ class _EMExplorer(Explorer):
         if start != self._fitted:
             self._steps.stop()
             self._fit, self._fitted = road.fit(self._x, start, **self._options), start
+            if self._fit.converged:
+                self._top = max(self._top, self._fit.objective[-1])
             self._steps.follow(len(self._fit.path) - 1)
         kind, words = self._judge()
         head = VERDICTS[kind][2]
@@ -245,17 +241,19 @@ class PlaneExplorer(_EMExplorer):
         ]
         controls.append(Control("sds, times", 0.1, 3.0, 0.1, 1.0))
         self._like = (2, K, K)
-        self._take(start)
         self._seed = Control("random start", 0, 99, 1, 0, whole=True)
         self._seed.number.observe(self._draw_start, names="value")
+        self._take(start)
         reference = _highest(x, reference, K, options)
-        drawn = x[:: -(-len(x) // _MOST_DRAWN)]
         limits = np.array([span[:2] for span in spans])
-        live = plots.EMPlaneView(drawn, limits, _levels(x, reference), options["max_iter"], names)
+        live = plots.EMPlaneView(x, limits, _levels(x, reference), options["max_iter"], names)
         super().__init__(x, start, reference, options, controls, live, [self._seed])
 
     def _take(self, start):
         self._weights, self._shape = start.weights, start.covariances
+        self._held = True  # no start is drawn now
+        self._seed.value = 0
+        self._held = False
 
     def _read(self):
         *means, times = (control.value for control in self._controls)
@@ -263,12 +261,6 @@ class PlaneExplorer(_EMExplorer):
 
     def _values(self, start):
         return [*start.means.ravel(), 1.0]
-
-    def _begin_again(self):
-        self._held = True
-        self._seed.value = 0
-        self._held = False
-        super()._begin_again()
 
     def _draw_start(self, change):
         if self._held:

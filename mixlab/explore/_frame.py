@@ -71,6 +71,15 @@ class Explorer(widgets.VBox):
         """What the picture shows now, in words."""
         return self._alt
 
+    def _check_reach(self, values):
+        """Refuse a start that the sliders cannot show."""
+        for control, value in zip(self._controls, values, strict=True):
+            if not control.low <= value <= control.high:
+                raise ValueError(
+                    f"start has {control.number.description} {value:g}; "
+                    f"allowed: {control.low:g} to {control.high:g}, as on the slider"
+                )
+
     def _begin_again(self):
         """Bring back what was shown first."""
         self._set(self._initial)

@@ -47,12 +47,7 @@ class MomentsExplorer(Explorer):
     def start(self, start):
         check_bells(start, "start", n_features=1)
         values = [*start.means, *start.sds, start.weights[0]]
-        for control, value in zip(self._controls, values, strict=True):
-            if not control.low <= value <= control.high:
-                raise ValueError(
-                    f"start has {control.number.description} {value:g}; "
-                    f"allowed: {control.low:g} to {control.high:g}, as on the slider"
-                )
+        self._check_reach(values)
         self._set(values)
 
     @property

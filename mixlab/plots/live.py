@@ -1,6 +1,7 @@
 """`Live`: a picture that is drawn again and again, fast enough for a slider."""
 
 import base64
+import os
 import struct
 import zlib
 from concurrent.futures import ThreadPoolExecutor
@@ -121,7 +122,14 @@ def _packed(rgba, effort):
     return packer.compress(_filtered(rgba, 0, len(rgba))) + packer.flush()
 
 
-_helper = ThreadPoolExecutor(max_workers=1)  # its thread starts when it is first used
+def _renew_helper():
+    global _helper
+    _helper = ThreadPoolExecutor(max_workers=1)  # its thread starts when it is first used
+
+
+_renew_helper()
+if hasattr(os, "register_at_fork"):  # a forked process has the pool, but not its thread
+    os.register_at_fork(after_in_child=_renew_helper)
 
 
 def _packed_fast(rgba):
