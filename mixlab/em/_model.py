@@ -79,22 +79,25 @@ class Model:
         weights = sums.shares / sums.shares.sum()
         return self._sound(weights, sums.means, self._allowed(weights, sums.covariances))
 
-    def leap(self, before, now, after):
-        """Return bells far ahead, where two EM steps point to, or None if nothing is there."""
+    def leap(self, before, now, after, reach):
+        """Return bells far ahead, where two EM steps point to, and how many steps ahead that is.
+
+        At most `reach` steps; None for the bells if nothing is there.
+        """
         unit = self.data.sd / self.data.scale
         places = np.array([_coordinates(bells, unit) for bells in (before, now, after)])
         first, second = np.diff(places, axis=0)
         bend = second - first
-        length = np.linalg.norm(first) / max(np.linalg.norm(bend), 1e-300)
+        length = min(reach, np.linalg.norm(first) / max(np.linalg.norm(bend), 1e-300))
         if length <= 1:
-            return None
+            return None, length
         try:
             weights, means, covariances = _from_coordinates(
                 places[0] + 2 * length * first + length**2 * bend, now, unit
             )
-            return self._sound(weights, means, self._allowed(weights, covariances))
+            return self._sound(weights, means, self._allowed(weights, covariances)), length
         except Degenerate:
-            return None
+            return None, length
 
     def _allowed(self, weights, covariances):
         """Return the covariances of this kind, none beneath the floor, nearest to these.

@@ -34,7 +34,7 @@ def climb(data, model, start, max_iter, tol, accelerate):
 
 def _climb(data, model, start, max_iter, tol, accelerate):
     walk = Walk(data, model.nearest(start), keep_all=not accelerate)
-    here, gain, least_gain = walk.best, np.inf, tol
+    here, gain, least_gain, reach = walk.best, np.inf, tol, 1.0
     failure, message = UNFINISHED, ""
     while walk.n_iter < max_iter:
         try:
@@ -47,16 +47,16 @@ def _climb(data, model, start, max_iter, tol, accelerate):
                 failure, message = idle_failure(after.bells, data, after.sums)
                 break
             if idle or walk.tries > _MOST_TRIES:
-                here = walk.best
+                here, reach = walk.best, reach / 16
             elif accelerate and walk.n_iter + 2 <= max_iter:
-                here = _leap(walk, model, here, after)
+                here, reach = _leap(walk, model, here, after, reach)
             else:
                 here = after
         except Degenerate as degenerate:
             if here is walk.best:
                 failure, message = degenerate.failure, degenerate.message
                 break
-            here = walk.best  # a leap led there, not EM
+            here, reach = walk.best, 1.0  # a leap led there, not EM
     if failure in _ADVICE:
         message += _ADVICE[failure]
     if not message:
@@ -66,14 +66,18 @@ def _climb(data, model, start, max_iter, tol, accelerate):
     )
 
 
-def _leap(walk, model, here, after):
-    """Leap from here, in the direction that EM takes, and make an EM step from there."""
+def _leap(walk, model, here, after, reach):
+    """Leap from here in the direction that EM takes, and make an EM step from there.
+
+    A leap is at most `reach` steps far. Where that is too short, the next may be longer.
+    """
     second = _em_step(walk.data, model, after)
-    landing = model.leap(here.bells, after.bells, second)
+    landing, length = model.leap(here.bells, after.bells, second, reach)
+    reach = max(reach, 1.0) * 4 if length == reach else reach
     if landing is None:
-        return walk.visit(second)
+        return walk.visit(second), reach
     # Not every leap lands higher, but an EM step from there mends much of it.
-    return walk.visit(_em_step(walk.data, model, walk.visit(landing)))
+    return walk.visit(_em_step(walk.data, model, walk.visit(landing))), reach
 
 
 class Place(NamedTuple):
