@@ -150,7 +150,8 @@ def fit(
         Whether to leap ahead in the direction that two EM steps show (SQUAREM, scheme S3 of
         Varadhan and Roland 2008, Scandinavian Journal of Statistics 35, 335-353). The path holds
         only places that lie higher than all before, so that the objective never falls here
-        either; leaps that lead to none within twenty E-steps are taken back.
+        either; leaps that lead to none within twenty E-steps are taken back. Where a component
+        collapses after a leap, EM begins again without leaps, with the E-steps that are left.
     min_sd : float or array_like, shape (d,)
         A floor, in the unit of the data: no component is narrower, in any direction. The answer
         is then the best of the mixtures that obey it.
