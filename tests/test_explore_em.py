@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from mixlab import Mixture, datasets, em, explore, starts
-from mixlab.explore import _em
+from mixlab.explore import _em, _frame
 from tests.explorers import corners, is_whole, picture, random_values, verdict
 
 FAITHFUL = datasets.old_faithful()
@@ -179,7 +179,7 @@ class TestVerdicts:
         wide._begin_again()
         wide.start = GUESSES[kind]
         assert belongs(wide)
-        assert verdict(wide).split(maxsplit=1)[1].startswith(_em.VERDICTS[kind][2])
+        assert verdict(wide).split(maxsplit=1)[1].startswith(_frame.VERDICTS[kind][2])
         assert (wide.fit.failure or "top") == kind
 
     def test_a_lower_top_names_the_highest_known(self, blobs):

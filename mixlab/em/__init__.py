@@ -14,7 +14,7 @@ from dataclasses import replace
 import numpy as np
 
 from mixlab import _check, starts
-from mixlab.em._data import Classes, Points
+from mixlab.em._data import Classes, Points, check_weights
 from mixlab.em._model import COINCIDE, COLLAPSED, COVARIANCES, EMPTY, UNFINISHED, Degenerate, Model
 from mixlab.em._walk import OBJECTIVE_NAME, climb
 from mixlab.mixture import Mixture
@@ -235,13 +235,11 @@ def fit_best(x, K, rng, *, restarts=20, accelerate=True, **options):
 
     rng = _check.generator(rng)
     restarts = _check.whole_number(restarts, "restarts", 1)
-    seen = x
-    if options.get("weights") is not None:
-        kept = Points(x, options["weights"]).kept
-        seen = _check.data(x)[kept]
+    x = _check.data(x)
+    _, counting = check_weights(options.get("weights"), len(x))
     fits = []
     for _ in tqdm(range(restarts), "EM restarts", delay=_PATIENCE, leave=False):
-        start = starts.kmeans_plusplus(seen, K, rng)
+        start = starts.kmeans_plusplus(x[counting], K, rng)
         fits.append(fit(x, start, accelerate=accelerate, **options))
     sound = [one for one in fits if one.failure in ("", UNFINISHED)]
     done = [one for one in sound if one.converged]  # what is unfinished may be on its way to ruin

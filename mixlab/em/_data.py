@@ -90,7 +90,7 @@ class Points(Scaled):
 
     def __init__(self, x, weights, n_features=None):
         x = _check.data(x, n_features=n_features)
-        self.weights, self.kept = _check_weights(weights, len(x))
+        self.weights, self.kept = check_weights(weights, len(x))
         x = x[self.kept]
         self.n = len(x)
         _check.varied(x)
@@ -282,7 +282,7 @@ def _within(low, high, width):
     return np.log(half * mass) - 0.5 * top**2 - _HALF_LOG_2PI, sign * (top + mean), variance
 
 
-def _check_weights(weights, n):
+def check_weights(weights, n):
     """Return the weights of those points that count, and which these are."""
     if weights is None:
         return None, slice(None)

@@ -8,8 +8,8 @@ import numpy as np
 from mixlab import _check, plots, starts
 from mixlab import em as road
 from mixlab.explore._controls import Control
-from mixlab.explore._frame import VERDICTS, Explorer
-from mixlab.explore._reading import check_bells, span_of
+from mixlab.explore._frame import Explorer
+from mixlab.explore._reading import check_bells, sds_between, span_of
 from mixlab.fit import shown
 from mixlab.mixture import Mixture
 
@@ -167,8 +167,8 @@ class _EMExplorer(Explorer):
                 self._top = max(self._top, self._fit.objective[-1])
             self._steps.follow(len(self._fit.path) - 1)
         kind, words = self._judge()
-        head = VERDICTS[kind][2]
-        return kind, words, self._live.show(self._fit, self._steps.step, f"{head} {words}")
+        alt = self._live.show(self._fit, self._steps.step, self._told(kind, words))
+        return kind, words, alt
 
     def _judge(self):
         fit, step, last = self._fit, self._steps.step, self._steps.last
@@ -191,8 +191,7 @@ class LineExplorer(_EMExplorer):
 
     def __init__(self, x, start, reference, options, unit):
         low, high, step = span_of(x, start.means)
-        narrowest = min(step, *start.sds)
-        widest = float(step * np.ceil(max((high - low) / 3, *start.sds) / step))
+        narrowest, widest = sds_between(low, high, step, start.sds)
         in_unit = f" ({unit})" if unit else ""
         K = start.n_components
         controls = []

@@ -36,8 +36,9 @@ class Explorer(widgets.VBox):
     """Controls, a verdict in words and a picture: the frame that every explorer fills.
 
     A subclass answers `_respond`, which reads the controls and returns the kind of the verdict,
-    its words, and alt text for the picture. What takes long it may leave for when the sliders
-    rest: it asks by `_draw_at_rest` to be called again then.
+    its words, and alt text for the picture, which ends in the verdict as `_told` puts it. What
+    takes long it may leave for when the sliders rest: it asks by `_draw_at_rest` to be called again
+    then.
 
     Parameters
     ----------
@@ -70,6 +71,11 @@ class Explorer(widgets.VBox):
     def alt(self):
         """What the picture shows now, in words."""
         return self._alt
+
+    @staticmethod
+    def _told(kind, words):
+        """Return a verdict in one line."""
+        return f"{VERDICTS[kind][2]} {words}"
 
     def _check_reach(self, values):
         """Refuse a start that the sliders cannot show."""

@@ -5,8 +5,8 @@ import numpy as np
 from mixlab import moments as road
 from mixlab import plots
 from mixlab.explore._controls import Control
-from mixlab.explore._frame import VERDICTS, Explorer
-from mixlab.explore._reading import check_bells, span_of
+from mixlab.explore._frame import Explorer
+from mixlab.explore._reading import check_bells, sds_between, span_of
 from mixlab.mixture import Mixture
 
 _MAP_CELLS = 48  # along each side
@@ -19,8 +19,7 @@ class MomentsExplorer(Explorer):
     def __init__(self, x, start, reference, unit):
         low, high, step = span_of(x, start.means)
         means, sds, weight = start.means, start.sds, start.weights[0]
-        narrowest = min(step, *sds)
-        widest = float(step * np.ceil(max((high - low) / 3, *sds) / step))
+        narrowest, widest = sds_between(low, high, step, sds)
         in_unit = f" ({unit})" if unit else ""
         controls = [
             Control(f"mean 1{in_unit}", low, high, step, means[0]),
@@ -67,8 +66,7 @@ class MomentsExplorer(Explorer):
         else:
             self._live.show_map(self._labels, pale=True)
         kind, words = self._judge()
-        head = VERDICTS[kind][2]
-        return kind, words, self._live.show(self._fit, f"{head} {words}")
+        return kind, words, self._live.show(self._fit, self._told(kind, words))
 
     def _judge(self):
         fit = self._fit

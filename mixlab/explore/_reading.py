@@ -57,3 +57,8 @@ def span_of(x, means):
     step = 10 ** np.floor(np.log10((high - low) / 130))
     step *= next(m for m in (1, 2, 5, 10) if (high - low) / (m * step) <= 325)
     return float(step * np.floor(low / step)), float(step * np.ceil(high / step)), float(step)
+
+
+def sds_between(low, high, step, sds):
+    """Return the ends of a slider for sds of data between these ends: they hold the given sds."""
+    return min(step, *sds), float(step * np.ceil(max((high - low) / 3, *sds) / step))

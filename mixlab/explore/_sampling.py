@@ -5,7 +5,7 @@ import numpy as np
 
 from mixlab import plots, starts
 from mixlab.explore._controls import Control
-from mixlab.explore._frame import VERDICTS, Explorer
+from mixlab.explore._frame import Explorer
 from mixlab.mixture import Mixture
 
 
@@ -50,5 +50,4 @@ class SamplingExplorer(Explorer):
             f"{np.mean(best_guess != labels):.1%} of these points."
         ).replace("%", " %")
         shown = labels if self._labels.value else None
-        head = VERDICTS[kind][2]
-        return kind, words, self._live.show(x, shown, mixture, f"{head} {words}")
+        return kind, words, self._live.show(x, shown, mixture, self._told(kind, words))

@@ -8,6 +8,7 @@ from mixlab.mixture import Mixture
 from mixlab.plots.style import BARS, COMPONENTS
 
 DIMENSIONS = {1: "one", 2: "two"}
+LINE_WORDS = {"truth": "dotted", "guess": "dashed", "fit": "solid"}
 
 
 def as_mixture(m, name, n_features=1):
@@ -117,11 +118,32 @@ def data_words(x, unit):
 
 def curve_words(curves, names=None):
     names = {role: role for role in curves} if names is None else names
-    lines = {"truth": "dotted", "guess": "dashed", "fit": "solid"}
     return "".join(
-        f" {capital(names[role])} ({lines[role]}): {repr(m).split(': ', 1)[1][:-1]}."
+        f" {capital(names[role])} ({LINE_WORDS[role]}): {repr(m).split(': ', 1)[1][:-1]}."
         for role, m in curves.items()
     )
+
+
+def scatter_words(x, names):
+    """Say in words how many points in the plane there are, and between which ends."""
+    ranges = ", ".join(
+        f"{name} from {number(column.min(), span)} to {number(column.max(), span)}"
+        for name, column, span in zip(names, x.T, np.ptp(x, axis=0), strict=True)
+    )
+    return f"Scatter of {len(x)} point{'s' * (len(x) > 1)}, {ranges}"
+
+
+def check_point_labels(labels, x):
+    """Return labels of the points as whole numbers, each with a colour."""
+    labels = np.asarray(labels)
+    if labels.shape != x.shape[:1] or labels.dtype.kind not in "iu":
+        raise ValueError(
+            f"labels has shape {labels.shape} and type {labels.dtype}; allowed: whole numbers "
+            f"of shape {x.shape[:1]}, one for each point"
+        )
+    if labels.min() < 0 or labels.max() >= len(COMPONENTS):
+        raise ValueError(f"labels run from {labels.min()} to {labels.max()}; allowed: 0 to 5")
+    return labels
 
 
 def humps(x):

@@ -16,7 +16,7 @@ from mixlab.plots._parts import (
     draw_histogram,
     histogram,
     label_density,
-    number,
+    scatter_words,
     thinned,
 )
 from mixlab.plots.live import Live
@@ -198,11 +198,7 @@ class EMPlaneView(_StepView):
     @rc_context(STYLE)
     def __init__(self, x, limits, levels, most_steps, names):
         super().__init__(4.6, levels, most_steps, np.ptp(x, axis=0))
-        ranges = ", ".join(
-            f"{name} from {number(column.min(), span)} to {number(column.max(), span)}"
-            for name, column, span in zip(names, x.T, self._span, strict=True)
-        )
-        self._data_words = f"Scatter of {len(x)} points, {ranges}."
+        self._data_words = f"{scatter_words(x, names)}."
         if len(x) > self._MOST_DOTS:
             x = x[:: -(-len(x) // self._MOST_DOTS)]
             self._data_words += f" {len(x)} of them are drawn."

@@ -11,6 +11,7 @@ from mixlab.plots._parts import (
     capital,
     check_colours,
     check_interval,
+    check_point_labels,
     component_words,
     curve_grid,
     data_words,
@@ -152,15 +153,8 @@ def labelled(x, labels, *, unit="", title=""):
 2, averaging 8.
     """
     x = _check.data(x, n_features=1)
-    labels = np.asarray(labels)
-    if labels.shape != x.shape or labels.dtype.kind not in "iu":
-        raise ValueError(
-            f"labels has shape {labels.shape} and type {labels.dtype}; allowed: whole numbers "
-            f"of shape {x.shape}, as x"
-        )
+    labels = check_point_labels(labels, x)
     kinds = range(int(labels.max()) + 1)
-    if len(kinds) > len(COMPONENTS) or labels.min() < 0:
-        raise ValueError(f"labels run from {labels.min()} to {labels.max()}; allowed: 0 to 5")
     figure, axes = new_figure(8.4, 4.2)
     _, edges = histogram(x)
     base = np.zeros(len(edges) - 1)

@@ -7,15 +7,17 @@ from matplotlib.lines import Line2D
 from mixlab import _check
 from mixlab.fit import Fit
 from mixlab.plots._parts import (
+    LINE_WORDS,
     as_mixture,
     check_colours,
     check_interval,
+    check_point_labels,
     component_words,
     head,
     limits_around,
     mixed_words,
-    number,
     place_words,
+    scatter_words,
 )
 from mixlab.plots.style import (
     BAR_EDGE,
@@ -31,7 +33,6 @@ from mixlab.plots.style import (
     new_figure,
 )
 
-_LINE_WORDS = {"truth": "dotted", "guess": "dashed", "fit": "solid"}
 _MARKER_WORDS = ("circles", "triangles", "squares", "diamonds", "turned triangles", "crosses")
 
 
@@ -119,18 +120,14 @@ with weight 1, mean (0, 5), sds (1, 2), correlation 0.30.
         more, told = _draw_points(axes, x, labels, last)
         handles += more
         span = np.ptp(x, axis=0)
-        ranges = ", ".join(
-            f"{name} from {number(column.min(), s)} to {number(column.max(), s)}"
-            for name, column, s in zip(names, x.T, span, strict=True)
-        )
-        words.append(f"Scatter of {len(x)} point{'s' * (len(x) > 1)}, {ranges}, {told}.")
+        words.append(f"{scatter_words(x, names)}, {told}.")
     else:
         span = np.ptp(limits, axis=1)
     if last is not None and contours:
         handles += _draw_contours(axes, last, limits)
     for role, m in drawn.items():
         handles += _draw_ellipses(axes, m, sds, role if len(drawn) > 1 else None)
-        line = f" ({_LINE_WORDS[role]})" if len(drawn) > 1 else ""
+        line = f" ({LINE_WORDS[role]})" if len(drawn) > 1 else ""
         at = " and ".join(f"{level:g}" for level in sds)
         words.append(f"{role.capitalize()}{line}, ellipses at {at} sd: {component_words(m, span)}.")
         outside = [f"{k + 1}" for k, mean in enumerate(m.means) if not _holds(limits, mean)]
@@ -252,17 +249,9 @@ def _holds(limits, place):
 
 
 def _check_labels(labels, x):
-    labels = np.asarray(labels)
     if x is None:
         raise ValueError("labels came without x; allowed: labels of points")
-    if labels.shape != x.shape[:1] or labels.dtype.kind not in "iu":
-        raise ValueError(
-            f"labels has shape {labels.shape} and type {labels.dtype}; allowed: whole numbers "
-            f"of shape {x.shape[:1]}, one for each point"
-        )
-    if labels.min() < 0 or labels.max() >= len(COMPONENTS):
-        raise ValueError(f"labels run from {labels.min()} to {labels.max()}; allowed: 0 to 5")
-    return labels
+    return check_point_labels(labels, x)
 
 
 def _check_sds(sds):
