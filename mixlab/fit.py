@@ -1,10 +1,15 @@
 """Fit: what every road returns."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
 from mixlab.mixture import Mixture
+
+# Failures that more than one road knows, as `Fit.failure` names them.
+COINCIDE, EMPTY, UNFINISHED = "coincide", "empty", "unfinished"
+
+_PATIENCE = 2  # seconds without a progress bar
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -108,6 +113,54 @@ class Fit:
             f"({escape(self.objective_name)}: {shown(self.objective[-1])})</p>"
             + self.mixture._repr_html_()
         )
+
+
+def best_of(walks, count, label, reached, lowest=False):
+    """Return the best of the fits of one road from many starts, with their share.
+
+    Parameters
+    ----------
+    walks : iterable of Fit
+        Walked one by one, with a progress bar if that takes longer than two seconds.
+    count : int
+        How many.
+    label : str
+        For the progress bar.
+    reached : float
+        Objectives nearer to the best than this have reached it.
+    lowest : bool
+        Whether the smallest objective is best, not the greatest.
+
+    Returns
+    -------
+    Fit
+        The best of those that converged; if there is none, of the unfinished ones; else of all.
+        Its ``share`` says which share of all starts reached it, its message what the others did.
+
+    Examples
+    --------
+    >>> m = Mixture.univariate([1], [0], [1])
+    >>> fits = [Fit((m,), [height], "height", True, "A top.", 1) for height in (1.0, 2.0, 2.0)]
+    >>> best_of(fits, 3, "walks", reached=1e-6)
+    Fit(converged after 1 iteration: Reached from 2 of 3 starts (67 %). A top.; height 2)
+    """
+    from tqdm import tqdm  # only here, and not free
+
+    fits = list(tqdm(walks, label, total=count, delay=_PATIENCE, leave=False))
+    sound = [fit for fit in fits if fit.failure in ("", UNFINISHED)]
+    done = [fit for fit in sound if fit.converged]  # what is unfinished may be on its way to ruin
+    sign = -1 if lowest else 1
+    best = max(done or sound or fits, key=lambda fit: sign * fit.objective[-1])
+    near = [fit for fit in sound if abs(fit.objective[-1] - best.objective[-1]) <= reached]
+    share = len(near) / len(fits)
+    lost = len(fits) - len(sound)
+    if not sound:
+        words = f"All {len(fits)} starts degenerated. One of them: {best.message}"
+    else:
+        words = f"Reached from {len(near)} of {len(fits)} starts ({100 * share:.0f} %)"
+        words += f"; {lost} degenerated. " if lost else ". "
+        words += best.message
+    return replace(best, message=words, share=share)
 
 
 def shown(value):

@@ -1402,7 +1402,7 @@ def test_a_quick_search_is_silent(capsys):
 
 
 def test_a_slow_search_shows_how_far_it_is(capsys, monkeypatch):
-    monkeypatch.setattr(em, "_PATIENCE", 0)
+    monkeypatch.setattr("mixlab.fit._PATIENCE", 0)
     em.fit_best(ERUPTIONS, 2, 1, restarts=2)
     out, err = capsys.readouterr()
     assert out == ""

@@ -9,14 +9,13 @@ How it is done: `_data.py` has the sums over the points, `_model.py` what a comp
 `_walk.py` the loop.
 """
 
-from dataclasses import replace
-
 import numpy as np
 
 from mixlab import _check, starts
 from mixlab.em._data import Classes, Points, check_weights
-from mixlab.em._model import COINCIDE, COLLAPSED, COVARIANCES, EMPTY, UNFINISHED, Degenerate, Model
+from mixlab.em._model import COLLAPSED, COVARIANCES, Degenerate, Model
 from mixlab.em._walk import OBJECTIVE_NAME, climb
+from mixlab.fit import COINCIDE, EMPTY, UNFINISHED, best_of
 from mixlab.mixture import Mixture
 
 __all__ = [
@@ -34,7 +33,6 @@ __all__ = [
 ]
 
 _REACHED = 1e-6  # in the objective: restarts that end this near to the best have reached it
-_PATIENCE = 2  # seconds without a progress bar
 
 
 def e_step(x, mixture):
@@ -231,20 +229,15 @@ def fit_best(x, K, rng, *, restarts=20, accelerate=True, **options):
     >>> best.mixture.sorted().weights.round(3), best.share
     (array([0.356, 0.644]), 1.0)
     """
-    from tqdm import tqdm  # only here, and not free
-
     rng = _check.generator(rng)
     restarts = _check.whole_number(restarts, "restarts", 1)
     x = _check.data(x)
     _, counting = check_weights(options.get("weights"), len(x))
-    fits = []
-    for _ in tqdm(range(restarts), "EM restarts", delay=_PATIENCE, leave=False):
-        start = starts.kmeans_plusplus(x[counting], K, rng)
-        fits.append(fit(x, start, accelerate=accelerate, **options))
-    sound = [one for one in fits if one.failure in ("", UNFINISHED)]
-    done = [one for one in sound if one.converged]  # what is unfinished may be on its way to ruin
-    best = max(done or sound or fits, key=lambda one: one.objective[-1])
-    return _best_of(best, fits, sound)
+    walks = (
+        fit(x, starts.kmeans_plusplus(x[counting], K, rng), accelerate=accelerate, **options)
+        for _ in range(restarts)
+    )
+    return best_of(walks, restarts, "EM restarts", _REACHED)
 
 
 def fit_binned(
@@ -301,19 +294,6 @@ def fit_binned(
     data = Classes(edges, counts)
     model = Model(covariance, min_sd, reg, data)
     return climb(data, model, start, max_iter, tol, accelerate)
-
-
-def _best_of(best, fits, sound):
-    near = [one for one in sound if abs(one.objective[-1] - best.objective[-1]) <= _REACHED]
-    share = len(near) / len(fits)
-    lost = len(fits) - len(sound)
-    if not sound:
-        words = f"All {len(fits)} starts degenerated. One of them: {best.message}"
-    else:
-        words = f"Reached from {len(near)} of {len(fits)} starts ({100 * share:.0f} %)"
-        words += f"; {lost} degenerated. " if lost else ". "
-        words += best.message
-    return replace(best, message=words, share=share)
 
 
 def _check_mixture(mixture, name):

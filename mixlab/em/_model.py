@@ -3,11 +3,11 @@
 import numpy as np
 
 from mixlab import _check
+from mixlab.fit import COINCIDE, EMPTY
 
 COVARIANCES = ("full", "diag", "spherical", "tied")
 
-# Failures of a `Fit`, as `Fit.failure` names them.
-COLLAPSED, EMPTY, COINCIDE, UNFINISHED = "collapsed", "empty", "coincide", "unfinished"
+COLLAPSED = "collapsed"  # a failure of a `Fit` that only this road knows
 
 # A component narrower than this, with the data scaled to sd 1, stands on a point. It stands on a
 # line if this little is left of a column's sd, within it, once the other columns are known.

@@ -7,8 +7,8 @@ import numpy as np
 
 from mixlab import _check
 from mixlab.em._data import LARGEST_LOSS, Bells, Sums
-from mixlab.em._model import COLLAPSED, EMPTY, UNFINISHED, Degenerate, idle_failure
-from mixlab.fit import Fit
+from mixlab.em._model import COLLAPSED, Degenerate, idle_failure
+from mixlab.fit import EMPTY, UNFINISHED, Fit
 
 OBJECTIVE_NAME = "mean log-likelihood per point"
 _ADVICE = {
