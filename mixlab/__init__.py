@@ -9,7 +9,7 @@ from importlib import import_module
 __version__ = "0.1.0"
 
 _HOME = {"Mixture": "mixture", "Fit": "fit"}
-_ROOMS = ("datasets", "em", "explore", "moments", "plots", "starts")
+_ROOMS = ("datasets", "density", "em", "explore", "moments", "pearson", "plots", "starts")
 _OPTIONAL = ("matplotlib", "ipywidgets")
 
 __all__ = [*_HOME, *_ROOMS]
