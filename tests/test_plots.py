@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from PIL import Image
 
 from mixlab import Fit, Mixture, datasets, moments, plots
 from mixlab.plots import live, maps
-from mixlab.plots._parts import histogram
+from mixlab.plots._parts import data_words, histogram
 
 X, TRUTH = datasets.vincent_run()
 GUESS = Mixture.univariate([0.7, 0.3], [0, 10], [3, 5])
@@ -49,6 +50,37 @@ PLANE_FIT = walk(FAITHFUL, Mixture([0.5, 0.5], [[2, 90], [4, 60]], [np.diag([0.3
 LONG = Fit([TRUTH] * 3001, -np.exp(-np.arange(3001) / 300), "objective", True, "", 3000)
 
 
+PLACES = np.arange(0, 25, 1 / 3)
+THREE = Mixture.univariate([0.3, 0.5, 0.2], [5, 15, 20], [2, 1, 2])
+HEIGHTS = THREE.pdf(PLACES)
+UNEVEN = np.array([-3.0, 0, 0.1, 4, 9])
+CRABS = [22.716599, -53.87477, 1576.53341, -9598.31392]  # central moments 2 to 5, class units
+CRAB_ROOTS = np.array([-8.516455, -6.722248, 4.169323])
+ADMISSIBLE = [True, True, False]
+
+
+def nonic_of(mu2, mu3, mu4, mu5):
+    """Pearson's polynomial, as plain as it comes."""
+    k3, k4, k5 = mu3, mu4 - 3 * mu2**2, mu5 - 10 * mu2 * mu3
+    return np.array(
+        [
+            8,
+            0,
+            28 * k4,
+            12 * k3**2,
+            24 * k3 * k5 + 30 * k4**2,
+            148 * k3**2 * k4 - 6 * k5**2,
+            96 * k3**4 - 36 * k3 * k4 * k5 + 9 * k4**3,
+            -(24 * k3**3 * k5 + 21 * k3**2 * k4**2),
+            -32 * k3**4 * k4,
+            -8 * k3**6,
+        ]
+    )
+
+
+NONIC = nonic_of(*CRABS)
+
+
 def pixels(png):
     return np.asarray(Image.open(io.BytesIO(png)).convert("RGB"))
 
@@ -76,7 +108,23 @@ PICTURES = {
     "bound": lambda: plots.bound(
         GRID, -(GRID**2), [(1, 1 - 2 * GRID - 9 * (GRID - 1) ** 2)], xlabel="m"
     ),
+    "section": lambda: plots.section(
+        GRID, GRID**2, xlabel="m", ylabel="loss", marks={"here": GRID[0], "there": GRID[-1]}
+    ),
+    "section of nothing": lambda: plots.section([0, 1], [5, 5], xlabel="m", ylabel="loss"),
+    "classes": lambda: plots.mixture([1, 2, 2], edges=[0.5, 1.5, 2.5], fit=FIT),
     "basins": lambda: plots.basins(MAP, EXTENT, guess=(0, 10)),
+    "target": lambda: plots.target(PLACES, HEIGHTS, unit="cm", title="Known at points"),
+    "target met": lambda: plots.target(PLACES, HEIGHTS, truth=THREE, residuals=True),
+    "target missed": lambda: plots.target(PLACES, -HEIGHTS, guess=NEEDLE, fit=FIT, residuals=True),
+    "uneven target": lambda: plots.target(UNEVEN, [0, 2, 2, 9, 0], fit=FIT, limits=(0, 99)),
+    "target of zeros": lambda: plots.target([0, 1], [0, 0]),
+    "tiny target": lambda: plots.target(PLACES * 1e-100, HEIGHTS * 1e-100, truth=TRUTH),
+    "nonic": lambda: plots.nonic(NONIC, CRAB_ROOTS, admissible=ADMISSIBLE, chosen=0, unit="mm"),
+    "nonic, cut": lambda: plots.nonic(NONIC, CRAB_ROOTS, limits=(3, 4), unit="km/s", title="Cut"),
+    "nonic, no roots": lambda: plots.nonic([0, 0, 1] + [0] * 7, []),
+    "nonic, p = 0": lambda: plots.nonic([1] + [0] * 9, [0], admissible=[True], chosen=0),
+    "nonic, tiny": lambda: plots.nonic(np.geomspace(1e-150, 1e150, 10), [-1e-150]),
 }
 
 
@@ -313,6 +361,49 @@ def test_a_gap_is_what_is_missing_to_the_best():
     assert "never below 0.001, 0.5 after 2 steps" in plots.path(better, slow, gap=True).alt
 
 
+def test_a_section_says_where_it_is_low_and_what_is_marked():
+    values = np.linspace(0, 10, 101)
+    picture = plots.section(
+        values,
+        np.cos(2 * values),
+        xlabel="mean (min)",
+        ylabel="loss",
+        marks={"truth": 2.0, "guess": 9.0},
+        title="One mean moves",
+    )
+    axes = picture.figure.axes[0]
+    assert axes.get_xlim() == (0, 10)
+    assert (axes.get_xlabel(), axes.get_ylabel()) == ("mean (min)", "loss")
+    np.testing.assert_allclose(axes.lines[0].get_xydata().T, [values, np.cos(2 * values)])
+    assert [text.get_text() for text in axes.texts] == ["truth", "guess"]
+    assert axes.lines[2].get_xydata().tolist() == [[9.0, np.cos(18.0)]]
+    assert picture.alt.startswith(
+        "One mean moves. Loss for mean (min) from 0 to 10: greatest, 1, at"
+    )
+    assert picture.alt.count("locally smallest") == 3
+    assert "locally smallest at 1.6, where it is -0.998" in picture.alt
+    assert picture.alt.endswith("truth at 2, where it is -0.654; guess at 9, where it is 0.66.")
+
+
+def test_the_ends_of_a_section_are_no_low_places():
+    picture = plots.section([0, 1, 2, 3], [1, 3, 2, 0], xlabel="sd", ylabel="loss")
+    assert picture.alt == "Loss for sd from 0 to 3: greatest, 3, at 1."
+
+
+def test_data_in_classes_are_drawn_in_their_classes():
+    counts = np.array([1, 4, 2, 0, 3])
+    x = np.repeat([1.0, 2, 3, 4, 5], counts)
+    edges = np.arange(0.5, 6)
+    picture = plots.mixture(x, edges=edges)
+    bars = picture.figure.axes[0].patches[0].get_data()
+    np.testing.assert_allclose(bars.edges, edges)
+    np.testing.assert_allclose(bars.values, counts / 10)
+    assert "tallest bar holds 40 % of them" in picture.alt
+    uneven = plots.mixture(x, edges=[0.5, 2.5, 5.5])
+    np.testing.assert_allclose(uneven.figure.axes[0].patches[0].get_data().values, [0.25, 1 / 6])
+    assert "tallest bar holds 50 % of them" in uneven.alt
+
+
 def test_a_bound_touches_and_its_maximum_is_marked():
     objective, curve = -(GRID**2), 1 - 2 * GRID - 9 * (GRID - 1) ** 2
     picture = plots.bound(GRID, objective, [(1, curve - 1e3 * (GRID > 2))], xlabel="mean")
@@ -324,6 +415,209 @@ def test_a_bound_touches_and_its_maximum_is_marked():
     np.testing.assert_allclose(marks["^"], [0.9, -0.81], atol=1e-12)
     assert "touches it at 1, where both are -1, and is greatest, -0.89, at 0.9" in picture.alt
     assert "there the log-likelihood is -0.81, a rise by 0.19." in picture.alt
+
+
+# --- A target on a grid, and Pearson's polynomial ---------------------------------------------
+
+
+def test_a_target_is_dots_at_its_points_and_a_needle_does_not_flatten_it():
+    axes = plots.target(UNEVEN, [0, 0.2, 0.2, 0.3, 0], guess=NEEDLE, fit=FIT).figure.axes[0]
+    dots = next(line for line in axes.get_lines() if line.get_marker() == "o")
+    assert dots.get_linestyle() == "None"
+    np.testing.assert_array_equal(dots.get_xdata(), UNEVEN)
+    np.testing.assert_array_equal(dots.get_ydata(), [0, 0.2, 0.2, 0.3, 0])
+    lines = {line.get_label(): line for line in axes.get_lines()}
+    assert lines["guess"].get_linestyle() == "--"
+    np.testing.assert_allclose(lines["fit"].get_ydata(), FIT.mixture.pdf(lines["fit"].get_xdata()))
+    assert 0.3 < axes.get_ylim()[1] < 1
+    labels = [text.get_text() for text in axes.get_legend().get_texts()]
+    assert labels == ["target", "guess", "fit", "its components"]
+
+
+def test_a_target_below_zero_is_inside_the_picture():
+    axes = plots.target([0, 1, 2], [-3, 1, -1]).figure.axes[0]
+    assert axes.get_ylim()[0] < -3
+    assert plots.target(PLACES, HEIGHTS).figure.axes[0].get_ylim()[0] == 0
+
+
+def test_residuals_are_the_target_minus_the_last_curve():
+    fit = Mixture.univariate([0.25, 0.55, 0.2], [5, 15, 20], [2, 1, 2])
+    picture = plots.target(PLACES, HEIGHTS, truth=THREE, fit=fit, residuals=True)
+    upper, strip = picture.figure.axes
+    expected = HEIGHTS - fit.pdf(PLACES)
+    dots = next(line for line in strip.get_lines() if line.get_marker() == "o")
+    np.testing.assert_allclose(dots.get_xydata(), np.column_stack([PLACES, expected]))
+    stems = np.array(strip.collections[0].get_segments())
+    np.testing.assert_allclose(stems[:, :, 1], np.column_stack([0 * expected, expected]))
+    low, high = strip.get_ylim()
+    assert low == -high
+    assert 1 < high / np.abs(expected).max() < 1.5
+    assert any(np.ptp(line.get_ydata()) == 0 for line in strip.get_lines())  # the zero line
+    assert strip.get_ylabel() == "target\nminus fit"
+    assert (strip.get_xlabel(), upper.get_xlabel()) == ("x", "")
+    assert picture.alt.endswith("Target minus fit, below, is farthest from zero at 15: -0.0199.")
+    met = plots.target(PLACES, HEIGHTS, truth=THREE, residuals=True)
+    assert met.alt.endswith("Target minus truth, below, is zero at every point.")
+
+
+def test_the_words_of_a_target_tell_where_its_tops_stand():
+    alt = plots.target(PLACES, HEIGHTS, guess=GUESS, unit="cm", title="Known").alt
+    assert alt == (
+        "Known. Target at 75 grid points from 0 to 24.7 cm, with 3 tops at 5 and 15 and 20; the "
+        "tallest, 0.201, at 15. Guess (dashed): 0.7 N(mean 0, sd 3) + 0.3 N(mean 10, sd 5)."
+    )
+    ripples = HEIGHTS + 0.002 * (-1.0) ** np.arange(75)  # of less than 3 % of the height
+    assert "3 tops at 5.33 and 15 and 20;" in plots.target(PLACES, ripples).alt
+    assert "one top, 7, at -3" in plots.target(UNEVEN, [7, 5, 4, 3, 2]).alt
+    assert "2 tops at 0 and 9; the tallest, 8, at 9" in plots.target(UNEVEN, [1, 3, 2, 2, 8]).alt
+    assert "level at 4." in plots.target(UNEVEN, [4] * 5).alt
+    waves = plots.target(np.arange(40), np.arange(40) % 2 + np.arange(40) / 100).alt
+    assert "with 20 tops; the tallest, 1.39, at 39" in waves
+
+
+def test_a_target_and_its_curves_may_have_names():
+    names = {"target": "kernel estimate", "fit": "best"}
+    picture = plots.target(PLACES, HEIGHTS, fit=FIT, names=names, residuals=True)
+    assert picture.alt.startswith("Kernel estimate at 75 grid points")
+    assert "Best (solid)" in picture.alt
+    assert "Kernel estimate minus best, below" in picture.alt
+    labels = [text.get_text() for text in picture.figure.axes[0].get_legend().get_texts()]
+    assert labels == ["kernel estimate", "best", "its components"]
+
+
+def drawn_curve(picture):
+    axes = picture.figure.axes[0]
+    return max(axes.get_lines(), key=lambda line: len(line.get_xdata())).get_data()
+
+
+def share_of(coefficients, places):
+    terms = coefficients * places[:, None] ** np.arange(9, -1, -1)
+    return terms.sum(axis=1) / np.abs(terms).sum(axis=1)
+
+
+def test_the_nonic_is_drawn_as_a_share_of_its_terms():
+    places, heights = drawn_curve(plots.nonic(NONIC, CRAB_ROOTS))
+    expected = share_of(NONIC, places)
+    np.testing.assert_allclose(heights, expected, atol=1e-13)
+    assert np.abs(heights).max() <= 1
+    assert np.ptp(heights) > 1
+
+
+@pytest.mark.parametrize("side", [-1, 1])
+def test_the_graph_of_the_nonic_follows_every_bend_near_zero(side):
+    bends = [1e-3 + 3e-4j, 1e-3 - 3e-4j, 2e-5 + 4e-6j, 2e-5 - 4e-6j]
+    coefficients = np.poly(side * np.array([*bends, 1, -1, 2, -2, 0.5])).real
+    places, heights = drawn_curve(plots.nonic(coefficients, [], limits=(-2, 2)))
+    near = side * np.geomspace(1e-5, 2, 500)
+    expected = share_of(coefficients, near)
+    np.testing.assert_allclose(np.interp(near, places, heights), expected, atol=0.03)
+
+
+def test_the_nonic_may_be_drawn_far_out():
+    _, heights = drawn_curve(plots.nonic(NONIC * 1e130, CRAB_ROOTS, limits=(-1e40, 1e40)))
+    assert (heights[0], heights[-1]) == (-1, 1)
+    assert np.abs(heights).max() == 1
+
+
+@pytest.mark.parametrize("unit", [1e-15, 1e14])
+def test_the_nonic_looks_the_same_in_any_unit(unit):
+    """Catches p**9 that leaves the range of floats."""
+    heights = drawn_curve(plots.nonic(NONIC, CRAB_ROOTS))[1]
+    factors = unit ** -np.arange(9, -1, -1.0)
+    scaled = NONIC * (factors / np.sqrt(factors.min() * factors.max()))
+    far = drawn_curve(plots.nonic(scaled, CRAB_ROOTS * unit))[1]
+    np.testing.assert_allclose(far, heights, atol=1e-9)
+
+
+@pytest.mark.parametrize(
+    "roots",
+    [
+        [-4, -3, -2, -1, -0.5, 0.5, 1, 2, 3],
+        [-900, -4, -1e-3, -9e-4, -1e-9, 2e-6, 1e-3, 2, 2.002],
+    ],
+)
+def test_the_graph_of_the_nonic_crosses_zero_at_every_root(roots):
+    places, heights = drawn_curve(plots.nonic(np.poly(roots), roots))
+    for (low, high), sign in zip(pairwise(roots), [1, -1] * 4, strict=True):
+        between = heights[(places > low) & (places < high)]
+        assert len(between) > 3
+        assert (np.sign(between[1:-1]) == sign).all()
+    assert heights[0] < 0 < heights[-1]
+
+
+def lines_by_marker(axes):
+    lines = [line for line in axes.get_lines() if len(line.get_xdata())]
+    return {line.get_marker(): line.get_xydata().tolist() for line in lines}
+
+
+def test_roots_are_marked_by_what_they_are():
+    picture = plots.nonic(NONIC, CRAB_ROOTS, admissible=ADMISSIBLE, chosen=0, unit="mm")
+    axes = picture.figure.axes[0]
+    marks = lines_by_marker(axes)
+    assert marks["*"] == [[-8.516455, 0]]
+    assert marks["o"] == [[-6.722248, 0]]
+    assert marks["x"] == [[4.169323, 0]]
+    assert not {"<", ">"} & marks.keys()
+    assert "p = \N{MINUS SIGN}8.52" in [text.get_text() for text in axes.texts]
+    legend = [text.get_text() for text in picture.figure.legends[0].get_texts()]
+    assert legend == ["chosen", "admissible", "not admissible"]
+    assert axes.get_xlabel().endswith("from the overall mean (mm²)")
+    assert picture.alt == (
+        "Pearson's polynomial for p from -10 to 5.69: 3 real roots, p = -8.52 (admissible, "
+        "chosen), p = -6.72 (admissible), p = 4.17 (not admissible)."
+    )
+    plain = plots.nonic(NONIC, CRAB_ROOTS)
+    assert "3 real roots, p = -8.52, p = -6.72, p = 4.17." in plain.alt
+    assert len(lines_by_marker(plain.figure.axes[0])["o"]) == 3
+
+
+def test_roots_outside_the_picture_are_pointed_to_and_told():
+    picture = plots.nonic(NONIC, CRAB_ROOTS, admissible=ADMISSIBLE, chosen=1, limits=(-7, 1))
+    marks = lines_by_marker(picture.figure.axes[0])
+    assert (marks["<"], marks[">"], marks["*"]) == ([[-7, 0]], [[1, 0]], [[-6.722248, 0]])
+    assert not {"o", "x"} & marks.keys()
+    assert "p = -8.52 (admissible, outside the picture), p = -6.72 (admissible, ch" in picture.alt
+    assert "p = 4.17 (not admissible, outside the picture)." in picture.alt
+    assert [text.get_text() for text in picture.figure.legends[0].get_texts()][-1] == "outside"
+    left = plots.nonic(NONIC, CRAB_ROOTS, limits=(-9, 1)).figure.axes[0]
+    assert "<" not in lines_by_marker(left)
+
+
+def test_the_half_in_which_mixtures_live_is_shaded_and_named():
+    def half(limits):
+        axes = plots.nonic(NONIC, CRAB_ROOTS, limits=limits).figure.axes[0]
+        spans = [(box.get_x(), box.get_x() + box.get_width()) for box in axes.patches]
+        words = [text.get_text() for text in axes.texts if "mixtures" in text.get_text()]
+        return spans, words
+
+    assert half((-10, 5)) == ([(-10, 0)], ["mixtures live here"])
+    assert half((-1, 9)) == ([(-1, 0)], ["← mixtures live here"])
+    assert half((-9, -2)) == ([(-9, -2)], ["mixtures live here"])
+    assert half((1, 5)) == ([], [])
+
+
+@pytest.mark.parametrize("roots", [CRAB_ROOTS, -CRAB_ROOTS, [-3.0], [2.0], [0.0], []])
+def test_the_limits_hold_all_roots_and_zero_with_room(roots):
+    coefficients = [1.0] + [0.0] * 8 + [16.0**9]
+    low, high = plots.nonic(coefficients, roots).figure.axes[0].get_xlim()
+    ends = [0, *roots] if np.any(roots) else [-16, 16]
+    room = 0.12 * np.ptp(ends)
+    assert high == pytest.approx(max(ends) + room)
+    # The half in which mixtures live is a third of the picture at least.
+    assert low == pytest.approx(min(min(ends) - room, -high / 2))
+
+
+@pytest.mark.parametrize("chosen", range(9))
+def test_the_label_of_the_chosen_root_is_inside_the_picture(chosen):
+    roots = np.array([-4, -3, -2, -1, -0.5, 0.5, 1, 2, 3])
+    figure = plots.nonic(np.poly(roots), roots, chosen=chosen).figure
+    axes = figure.axes[0]
+    figure.draw_without_rendering()
+    label = next(text for text in axes.texts if text.get_text().startswith("p = "))
+    box, frame = label.get_window_extent(), axes.get_window_extent()
+    assert frame.x0 <= box.x0
+    assert box.x1 <= frame.x1
+    assert label.get_text().replace("\N{MINUS SIGN}", "-") == f"p = {roots[chosen]:g}"
 
 
 # --- Looks -----------------------------------------------------------------------------------
@@ -415,6 +709,101 @@ def test_a_live_view_draws_no_answer_where_there_is_none():
     assert not len(view._cross.get_xdata())
 
 
+def pearson_view():
+    return plots.PearsonView((-10, 25), 0.2)
+
+
+NORMAL_START = Mixture.univariate([0.5, 0.5], [0, 0], [1, 1])
+ANSWERED = Fit([NORMAL_START, TRUTH], [1.0, 0.1], "mismatch", True, "", 1)
+UNANSWERED = Fit([NORMAL_START], [1.0], "mismatch", False, "", 0, "no mixture")
+# Three samples, their nonics and roots: answered, without an answer, roots far out and at 0.
+SAMPLES = {
+    "answered": (
+        X,
+        TRUTH,
+        ANSWERED,
+        np.poly([-0.7, -0.2, 0.1, 0.2, 0.3, 0.31, 2, 3, 4]),
+        np.array([-0.7, -0.2, 0.1]),
+        np.array([True, True, False]),
+        0,
+    ),
+    "unanswered": (X[:9], None, UNANSWERED, NONIC, CRAB_ROOTS, np.zeros(3, bool), None),
+    "one bell": (X * 5, THREE, UNANSWERED, [8] + [0] * 9, [0.0], [False], None),
+    "elsewhere": (X + 99, TRUTH, ANSWERED, NONIC, [-9.0, -0.1], [True, True], 0),
+}
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_a_redrawn_sample_equals_a_fresh_one(name):
+    used = pearson_view()
+    for other in SAMPLES:
+        used.show(*SAMPLES[other], "")
+        used.png()
+        alt = used.show(*SAMPLES[name], "So it is.")
+        fresh = pearson_view()
+        assert fresh.show(*SAMPLES[name], "So it is.") == alt
+        assert fresh.png() == used.png()
+
+
+def test_the_words_of_a_sample_tell_what_is_drawn():
+    alt = pearson_view().show(*SAMPLES["answered"], "So it is.")
+    assert alt == (
+        f"{data_words(X, '')} Truth (dotted): 0.7 N(mean 0, sd 2) + 0.3 N(mean 10, sd 3). Answer "
+        "(solid): 0.7 N(mean 0, sd 2) + 0.3 N(mean 10, sd 3). Pearson's polynomial for p from "
+        "-1.05 to 0.35: 3 real roots, p = -0.7 (admissible, chosen), p = -0.2 (admissible), "
+        "p = 0.1 (not admissible). So it is."
+    )
+    alt = pearson_view().show(*SAMPLES["unanswered"], "")
+    assert "Answer" not in alt
+    assert "Truth" not in alt
+    assert "p = 4.17 (not admissible, outside the picture)" in alt
+    assert "None of the 5000 points is inside" in pearson_view().show(*SAMPLES["elsewhere"], "")
+    outside = np.sum((X * 5 < -10) | (X * 5 > 25))
+    told = pearson_view().show(*SAMPLES["one bell"], "")
+    assert told.startswith(f"Histogram of {5000 - outside} points from -")
+    assert f" Outside the picture: {outside} more." in told
+
+
+def test_a_sample_is_drawn_with_truth_answer_and_roots_on_axes_that_stay():
+    view = pearson_view()
+    fixed = [axes.get_position().bounds + axes.get_xlim() + axes.get_ylim() for axes in view.axes]
+    artists = [len(axes.get_children()) for axes in view.axes]
+    for name, bars in (("answered", 1), ("unanswered", 1), ("one bell", None), ("elsewhere", 0)):
+        view.show(*SAMPLES[name], "")
+        fit = SAMPLES[name][2]
+        values, edges, _ = view._bars.get_data()
+        area = np.sum(values * np.diff(edges))
+        share = np.mean(np.abs(X * 5 - 7.5) <= 17.5) if bars is None else bars
+        assert area == pytest.approx(share)
+        drawn = {"truth": SAMPLES[name][1], "fit": fit.mixture if fit.converged else None}
+        for role, m in drawn.items():
+            grid, heights = view._curves[role].get_data()
+            assert bool(len(grid)) == (m is not None)
+            if m is not None:
+                np.testing.assert_allclose(heights, m.pdf(grid))
+        assert [a.get_position().bounds + a.get_xlim() + a.get_ylim() for a in view.axes] == fixed
+        assert [len(axes.get_children()) for axes in view.axes] == artists
+    assert view.axes[1].get_xlim() == (-1.05, 0.35)
+    marks = lines_by_marker(view.axes[1])
+    assert (marks["<"], marks["o"]) == ([[-1.05, 0]], [[-0.1, 0]])
+    assert "*" not in marks
+    assert not view._marks._label.get_visible()
+
+
+def test_of_a_very_large_sample_the_bars_are_read_off_some():
+    x = np.random.default_rng(1).normal([[0], [10]], 2, (2, 100_000)).ravel()
+    view = pearson_view()
+    alt = view.show(x, *SAMPLES["answered"][1:], "")
+    assert alt.startswith("Histogram of 200000 points from -")
+    assert re.search(r"with 2 humps near \S+ and (9\.[89]|10)", alt)
+    values, edges, _ = view._bars.get_data()
+    np.testing.assert_allclose(np.sum(values * np.diff(edges)), 1)
+
+
+def density_view():
+    return plots.DensityView(PLACES, HEIGHTS, (1e-9, 2), 1000, "cm")
+
+
 def line_view():
     return plots.EMView(X, (-10, 25), (-3.2, -2.9), 6, "cm")
 
@@ -425,6 +814,7 @@ def plane_view():
 
 
 OTHER_LINE = walk(X, Mixture.univariate([0.2, 0.3, 0.5], [60, 3, 3], [60, 1, 9]), 3)
+LOSSES = Fit([GUESS, TRUTH, THREE], [0.7, 1e-3, 0.0], "sum of squares", True, "", 2)
 OTHER_PLANE = walk(FAITHFUL, Mixture([1], [[9, 200]], [np.diag([9, 9])]), 2)
 
 
@@ -436,6 +826,7 @@ OTHER_PLANE = walk(FAITHFUL, Mixture([1], [[9, 200]], [np.diag([9, 9])]), 2)
             [(LINE_FIT, 0), (OTHER_LINE, 3), (OTHER_LINE, 0), (LINE_FIT, 7), (LINE_FIT, 2)],
         ),
         (plane_view, [(PLANE_FIT, 0), (OTHER_PLANE, 2), (PLANE_FIT, 9), (PLANE_FIT, 3)]),
+        (density_view, [(LOSSES, 0), (OTHER_LINE, 3), (LOSSES, 2), (OTHER_LINE, 1), (LOSSES, 1)]),
     ],
 )
 def test_a_redrawn_step_equals_a_fresh_one(view, steps):
@@ -475,6 +866,78 @@ def test_the_trace_marks_the_step_or_points_to_it(step, objective, marker, place
     assert view._now.get_xydata().tolist() == [list(place)]
     assert len(view._taken.get_xdata()) == step + 1
     assert len(view._to_come.get_xdata()) == len(objective)
+
+
+@pytest.mark.parametrize(
+    ("step", "objective", "marker", "place"),
+    [
+        (1, [0.7, 1e-3, 1e-4], "o", (1, 1e-3)),
+        (2, [0.7, 1e-3, 0.0], "v", (2, 1e-9)),
+        (0, [30.0, 1e-3, 0.0], "^", (0, 2)),
+    ],
+)
+def test_a_loss_is_on_a_logarithmic_axis_or_pointed_to(step, objective, marker, place):
+    view = density_view()
+    alt = view.show(Fit([GUESS, TRUTH, THREE], objective, "loss", True, "", 2), step, "")
+    assert view.axes[1].get_yscale() == "log"
+    assert view.axes[1].get_ylabel() == "sum of squared differences"
+    assert view._now.get_marker() == marker
+    assert view._now.get_xydata().tolist() == [list(place)]
+    assert ("Loss: below 1e-12 now" in alt) == (objective[step] == 0)
+
+
+def test_a_step_towards_a_target_shows_the_target_and_the_mixture_of_that_step():
+    view = density_view()
+    alt = view.show(LOSSES, 1, "On the way.")
+    axes = view.axes[0]
+    dots = next(line for line in axes.get_lines() if line.get_marker() == "o")
+    np.testing.assert_array_equal(dots.get_xydata(), np.column_stack([PLACES, HEIGHTS]))
+    assert not dots.get_animated()  # it stands still
+    np.testing.assert_allclose(view._curve.get_ydata(), TRUTH.pdf(view._curve.get_xdata()))
+    np.testing.assert_allclose(view._guess.get_ydata(), GUESS.pdf(view._guess.get_xdata()))
+    assert axes.get_xlim()[0] < 0 < PLACES[-1] < axes.get_xlim()[1]
+    legend = [text.get_text() for text in axes.get_legend().get_texts()]
+    assert legend == ["target", "guess", "now", "its components"]
+    assert alt.startswith("Target at 75 grid points from 0 to 24.7 cm, with 3 tops at 5 and 15 and")
+    assert " Step 1 of 2: component 1 with weight 0.7, mean 0, sd 2; component 2 with" in alt
+    assert "Dashed, the guess: component 1 with weight 0.7, mean 0, sd 3;" in alt
+    assert alt.endswith("Sum of squares: 0.001 now, 0.7 at the start. On the way.")
+
+
+@pytest.mark.parametrize(
+    "view",
+    [
+        density_view,
+        lambda: plots.DensityView(PLACES * 1e6, HEIGHTS * 1e-6, (1e-12, 1), 1000),
+        lambda: plots.DensityView(PLACES, -HEIGHTS, (0.5, 0.8), 20, "km/s"),
+        pearson_view,
+        lambda: plots.PearsonView((-1e-3, 1e-3), 0.003),
+    ],
+)
+def test_no_word_of_a_live_view_is_cut_off_and_none_is_on_another(view):
+    view = view()
+    view.png()
+    words = []
+    for axes in view.axes:
+        words += [axes.xaxis.label, axes.yaxis.label, *axes.get_legend().get_texts()]
+        words += [tick for tick in axes.get_xticklabels() if axes.viewLim.containsx(tick._x)]
+        words += [tick for tick in axes.get_yticklabels() if axes.viewLim.containsy(tick._y)]
+    words = [word for word in words if word.get_text()]
+    boxes = [word.get_window_extent().padded(-3) for word in words]  # of ink, without the leading
+    for i, box in enumerate(boxes):
+        assert view.figure.bbox.contains(*box.min), words[i]
+        assert view.figure.bbox.contains(*box.max), words[i]
+        assert not any(box.overlaps(other) for other in boxes[i + 1 :]), words[i]
+
+
+@pytest.mark.parametrize("target", [np.zeros(5), -np.ones(5), [1e-300] * 5, [0, 9e99, 0, 0, 0]])
+def test_any_target_can_be_walked_to(target):
+    view = plots.DensityView(UNEVEN, target, (0.5, 0.6), 1)
+    view.show(LOSSES, 2, "")
+    assert pixels(view.png()).std() > 5
+    low, high = view.axes[0].get_ylim()
+    assert low <= np.min(target)
+    assert np.max(target) < high
 
 
 def test_a_step_draws_the_mixture_of_that_step():
@@ -550,6 +1013,8 @@ def test_drawing_opens_no_pyplot_figure():
     code = (
         "import sys; from mixlab import plots, Mixture, explore, datasets;"
         "plots.mixture(truth=Mixture.univariate([1], [0], [1])).png();"
+        "plots.target([0, 1], [1, 2]).png(); plots.nonic([8] + [0] * 9, [0]).png();"
+        "plots.DensityView([0, 1], [1, 2], (1, 2), 9).png(); plots.PearsonView((0, 1), 1).png();"
         "explore.moments(datasets.old_faithful()[:, 1]);"
         "print('matplotlib.pyplot' in sys.modules)"
     )
@@ -601,6 +1066,25 @@ BAD = {
     ),
     "grid": (lambda: plots.bound([1, 0], [1, 2], [], xlabel=""), ValueError, "increasing"),
     "objective": (lambda: plots.bound([0, 1], [1], [], xlabel=""), ValueError, "objective has"),
+    "no edges": (lambda: plots.mixture([1, 2], edges=[1]), ValueError, "edges has shape"),
+    "edges fall": (lambda: plots.mixture([1, 2], edges=[1, 3, 2]), ValueError, "ascending"),
+    "beyond edges": (lambda: plots.mixture([1, 9], edges=[0, 5]), ValueError, "x from 1 to 9"),
+    "edges of nothing": (lambda: plots.mixture(truth=TRUTH, edges=[0, 5]), ValueError, "without x"),
+    "section falls": (
+        lambda: plots.section([1, 0], [1, 2], xlabel="", ylabel="loss"),
+        ValueError,
+        "values has shape",
+    ),
+    "section heights": (
+        lambda: plots.section([0, 1], [1], xlabel="", ylabel="loss"),
+        ValueError,
+        "heights has shape",
+    ),
+    "mark beside": (
+        lambda: plots.section([0, 1], [1, 2], xlabel="", ylabel="loss", marks={"truth": 7}),
+        ValueError,
+        "marks.'truth'. is 7.0; allowed: a number from 0 to 1",
+    ),
     "no bounds": (lambda: plots.bound([0, 1], [1, 2], [], xlabel=""), ValueError, "0 bounds"),
     "no pair": (lambda: plots.bound([0, 1], [1, 2], [3], xlabel=""), ValueError, "bounds.0. is 3"),
     "touch": (
@@ -625,6 +1109,95 @@ BAD = {
     "guess": (lambda: plots.basins(MAP, EXTENT, guess=(1,)), ValueError, "guess .* 2 numbers"),
     "no map": (lambda: plots.basins(np.empty((0, 3), int), EXTENT), ValueError, "labels has shape"),
     "map": (lambda: plots.basins([0, 1], EXTENT), ValueError, "labels has shape"),
+    "grid of one": (lambda: plots.target([1], [1]), ValueError, r"grid has shape \(1,\)"),
+    "grid turned": (
+        lambda: plots.target([1, 3, 2], [0, 0, 0]),
+        ValueError,
+        "grid goes from 3 to 2; allowed: ascending",
+    ),
+    "grid twice": (lambda: plots.target([1, 1], [0, 0]), ValueError, "grid goes from 1 to 1"),
+    "grid of nan": (lambda: plots.target([1, np.nan], [0, 0]), ValueError, "grid holds nan"),
+    "target's shape": (
+        lambda: plots.target([1, 2], [1, 2, 3]),
+        ValueError,
+        r"target has shape \(3,\); allowed: \(2,\), as grid",
+    ),
+    "target of nan": (lambda: plots.target([1, 2], [1, np.inf]), ValueError, "target holds inf"),
+    "target's limits": (
+        lambda: plots.target([1, 2], [1, 2], limits=(3, 3)),
+        ValueError,
+        "first the smaller",
+    ),
+    "target's names": (
+        lambda: plots.target([1, 2], [1, 2], names={"data": "x"}),
+        ValueError,
+        "names has data; allowed: target, truth, guess, fit",
+    ),
+    "no target among data": (
+        lambda: plots.mixture(X, names={"target": "x"}),
+        ValueError,
+        "names has target; allowed: truth, guess, fit",
+    ),
+    "target's fit": (lambda: plots.target([1, 2], [1, 2], fit=3), TypeError, "fit is 3"),
+    "residuals of nothing": (
+        lambda: plots.target([1, 2], [1, 2], residuals=True),
+        ValueError,
+        "residuals is True without a curve",
+    ),
+    "view's grid": (
+        lambda: plots.DensityView([2, 1], [1, 2], (1, 2), 9),
+        ValueError,
+        "grid goes from 2 to 1",
+    ),
+    "no log of zero": (
+        lambda: plots.DensityView([1, 2], [1, 2], (0, 2), 9),
+        ValueError,
+        "levels begin at 0; allowed: above zero",
+    ),
+    "nine coefficients": (
+        lambda: plots.nonic([1] * 9, []),
+        ValueError,
+        r"coefficients has shape \(9,\)",
+    ),
+    "no coefficients": (
+        lambda: plots.nonic([0] * 10, []),
+        ValueError,
+        r"coefficients has shape \(10,\) with 0 values that are not zero",
+    ),
+    "nan coefficients": (
+        lambda: plots.nonic([np.nan] * 10, []),
+        ValueError,
+        "coefficients holds nan",
+    ),
+    "roots": (lambda: plots.nonic(NONIC, [[1]]), ValueError, r"roots has shape \(1, 1\)"),
+    "complex roots": (lambda: plots.nonic(NONIC, [1j]), ValueError, "roots holds complex"),
+    "admissible": (
+        lambda: plots.nonic(NONIC, CRAB_ROOTS, admissible=[True]),
+        ValueError,
+        r"admissible has shape \(1,\)",
+    ),
+    "half admissible": (
+        lambda: plots.nonic(NONIC, CRAB_ROOTS, admissible=[1, 0, 1]),
+        ValueError,
+        "admissible has .* type int64; allowed: True or False",
+    ),
+    "chosen": (lambda: plots.nonic(NONIC, CRAB_ROOTS, chosen=3), ValueError, "chosen is 3"),
+    "chosen by p": (lambda: plots.nonic(NONIC, CRAB_ROOTS, chosen=-8.5), TypeError, "chosen is"),
+    "chosen wrongly": (
+        lambda: plots.nonic(NONIC, CRAB_ROOTS, admissible=ADMISSIBLE, chosen=2),
+        ValueError,
+        "chosen is 2, which is not admissible",
+    ),
+    "nonic's limits": (
+        lambda: plots.nonic(NONIC, CRAB_ROOTS, limits=(2, 1)),
+        ValueError,
+        "limits is .* first the smaller",
+    ),
+    "view's roots": (
+        lambda: pearson_view().show(X, TRUTH, ANSWERED, NONIC, CRAB_ROOTS, [True], 0, ""),
+        ValueError,
+        "admissible has shape",
+    ),
     "map code": (lambda: plots.basins([[7]], EXTENT), ValueError, "0 to 4"),
 }
 

@@ -4,11 +4,14 @@ A function returns a `Picture`: the figure and a sentence that says what is to b
 `Live` view draws the same kind of picture again and again, fast enough for a slider.
 """
 
+from mixlab.plots.curves import mixture, target
+from mixlab.plots.density_view import DensityView
 from mixlab.plots.em_views import EMPlaneView, EMView
 from mixlab.plots.live import Live
 from mixlab.plots.maps import BASINS, basins
-from mixlab.plots.one_dimension import labelled, mixture, responsibilities, spread
-from mixlab.plots.paths import bound, path
+from mixlab.plots.one_dimension import labelled, responsibilities, spread
+from mixlab.plots.paths import bound, path, section
+from mixlab.plots.pearson_views import PearsonView, nonic
 from mixlab.plots.style import (
     BAR,
     BAR_EDGE,
@@ -46,19 +49,24 @@ __all__ = [
     "SKY",
     "STYLE",
     "VERMILLION",
+    "DensityView",
     "EMPlaneView",
     "EMView",
     "Live",
     "MomentsView",
+    "PearsonView",
     "Picture",
     "SamplingView",
     "basins",
     "bound",
     "labelled",
     "mixture",
+    "nonic",
     "path",
     "plane",
     "responsibilities",
+    "section",
     "spread",
     "still",
+    "target",
 ]

@@ -5,7 +5,7 @@ import numpy as np
 from mixlab import _check, starts
 from mixlab.fit import Fit
 from mixlab.mixture import Mixture
-from mixlab.plots.style import BARS, COMPONENTS
+from mixlab.plots.style import BAR, BARS, COMPONENTS, ROLES
 
 DIMENSIONS = {1: "one", 2: "two"}
 LINE_WORDS = {"truth": "dotted", "guess": "dashed", "fit": "solid"}
@@ -41,16 +41,33 @@ def check_interval(limits, name):
     return low, high
 
 
-def histogram(x):
-    """Return density heights and edges, within reason of Freedman and Diaconis' width.
+def histogram(x, edges=None):
+    """Return density heights and edges, if not given within reason of Freedman and Diaconis' width.
 
     Half of it: theirs is meant for one hump, and we are looking for several.
     """
+    if edges is not None:
+        return np.histogram(x, edges, density=True)
     spread = np.subtract(*np.quantile(x, [0.75, 0.25]))
     width = spread / len(x) ** (1 / 3)
     n_bins = int(np.clip(np.ptp(x) / width, 12, 60)) if width > 0 else 12
     heights, edges = np.histogram(x, n_bins, range=apart(x.min(), x.max()))
     return heights / (heights.sum() * np.diff(edges)), edges
+
+
+def check_target(grid, target):
+    """Return a grid and a curve known there, if the grid ascends and there is a value for each."""
+    grid = _check.real_array(grid, "grid")
+    if grid.ndim != 1 or len(grid) < 2:
+        raise ValueError(f"grid has shape {grid.shape}; allowed: (m,) with m at least 2")
+    falls = np.flatnonzero(np.diff(grid) <= 0)
+    if falls.size:
+        here, there = grid[falls[0] : falls[0] + 2]
+        raise ValueError(f"grid goes from {here:g} to {there:g}; allowed: ascending values")
+    target = _check.real_array(target, "target")
+    if target.shape != grid.shape:
+        raise ValueError(f"target has shape {target.shape}; allowed: {grid.shape}, as grid")
+    return grid, target
 
 
 def thinned(x, most=300):
@@ -61,6 +78,13 @@ def thinned(x, most=300):
 
 def draw_histogram(axes, heights, edges):
     axes.stairs(heights, edges, **BARS, label="data")
+
+
+def draw_target(axes, grid, target):
+    """Draw a curve known at the points of a grid."""
+    size = float(np.clip(420 / len(grid), 2.2, ROLES["target"]["markersize"]))
+    axes.fill_between(grid, target, color=BAR, alpha=0.6, linewidth=0)
+    axes.plot(grid, target, **ROLES["target"] | {"markersize": size}, markeredgewidth=0, zorder=2.1)
 
 
 def limits_around(x, mixtures, axis=None, reach=4):
@@ -101,19 +125,69 @@ def label_density(axes, unit):
     axes.set(xlabel=axis_label("x", unit), ylabel=axis_label("density", per if unit else ""))
 
 
+def short_ticks(axes):
+    """Label axes with few short numbers, and no power of ten above, where the legend is."""
+    axes.locator_params("x", nbins=6)
+    axes.locator_params("y", nbins=6, steps=[1, 2, 5, 10])
+    axes.yaxis.set_major_formatter(
+        lambda height, _: f"{height:g}".replace("e-0", "e-").replace("-", "\N{MINUS SIGN}")
+    )
+
+
 def head(title):
     return f"{title}. " if title else ""
 
 
-def sentence(title, x, curves, unit, names=None):
-    data = "Density curves." if x is None else data_words(x, unit)
+def sentence(title, x, curves, unit, names=None, edges=None):
+    data = "Density curves." if x is None else data_words(x, unit, edges=edges)
     return f"{head(title)}{data}{curve_words(curves, names)}"
 
 
-def data_words(x, unit):
+def data_words(x, unit, some=None, edges=None):
+    """Say in words what data are like; with some of them given, humps are read off those."""
     unit = f" {unit}" if unit else ""
     ends = " to ".join(number(end, np.ptp(x)) for end in (x.min(), x.max()))
-    return f"Histogram of {len(x)} points from {ends}{unit}, {humps(x)}."
+    tops = humps(x if some is None else some, edges)
+    return f"Histogram of {len(x)} points from {ends}{unit}, {tops}."
+
+
+def target_words(grid, target, unit, name="target"):
+    """Say in words where a curve known at the points of a grid runs, and where it has its tops."""
+    unit = f" {unit}" if unit else ""
+    span = np.ptp(grid)
+    ends = " to ".join(number(end, span) for end in (grid[0], grid[-1]))
+    found = _tops_that_stand_out(target)
+    if not found:
+        told = f"level at {target[0]:.3g}"
+    else:
+        tallest = max(found, key=lambda top: target[top])
+        told = f"{target[tallest]:.3g}, at {number(grid[tallest], span)}"
+        if len(found) == 1:
+            told = f"with one top, {told}"
+        else:
+            places = " and ".join(number(grid[top], span) for top in found)
+            where = f" at {places}" if len(found) <= len(COMPONENTS) else ""  # no long lists
+            told = f"with {len(found)} tops{where}; the tallest, {told}"
+    return f"{capital(name)} at {len(grid)} grid points from {ends}{unit}, {told}."
+
+
+def _tops_that_stand_out(heights):
+    """Return where the tops are that fall off on both sides by a share of the curve's height."""
+    least = 0.03 * np.ptp(heights)
+    found, top, rising = [], 0, True
+    for i, height in enumerate(heights):
+        if rising and height > heights[top]:
+            top = i
+        elif rising and height < heights[top] - least:
+            found.append(top)
+            rising, bottom = False, height
+        elif not rising and height > bottom + least:
+            top, rising = i, True
+        elif not rising:
+            bottom = min(bottom, height)
+    if rising and least > 0:
+        found.append(top)
+    return found
 
 
 def curve_words(curves, names=None):
@@ -146,14 +220,14 @@ def check_point_labels(labels, x):
     return labels
 
 
-def humps(x):
+def humps(x, edges=None):
     """Say in words how many humps the data show, where, and how much the tallest bar holds."""
-    heights, edges = histogram(x)
+    heights, edges = histogram(x, edges)
     counts, fine = np.histogram(x, 60, range=(edges[0], edges[-1]))
     smooth = starts.smoothed(counts.astype(float), times=24)
     found = [top for top in starts.tops(smooth) if smooth[top] > 0.05 * smooth.max()]
     places = " and ".join(number(fine[top : top + 2].mean(), np.ptp(x)) for top in found)
-    share = percent((heights / heights.sum()).max())
+    share = percent((heights * np.diff(edges)).max())
     many = len(found) > 1
     return (
         f"with {len(found) if many else 'one'} hump{'s' * many} near {places}; "

@@ -6,12 +6,7 @@ from matplotlib.artist import Artist
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from mixlab import _check
-from mixlab.fit import shown
 from mixlab.plots._parts import (
-    check_colours,
-    component_words,
-    curve_grid,
     data_words,
     draw_histogram,
     histogram,
@@ -19,99 +14,14 @@ from mixlab.plots._parts import (
     scatter_words,
     thinned,
 )
-from mixlab.plots.live import Live
-from mixlab.plots.paths import show_early_steps
-from mixlab.plots.style import (
-    BARS,
-    BLUE,
-    COMPONENTS,
-    INK,
-    LINES,
-    ROLES,
-    STYLE,
-    Badges,
-    blended,
-)
+from mixlab.plots.step_view import ABOVE, LineStepView, StepView
+from mixlab.plots.style import BARS, COMPONENTS, INK, LINES, ROLES, STYLE, Badges, blended
 from mixlab.plots.two_dimensions import ellipse
 
-_PALE = "#A8B4C0"
-_ABOVE = {"loc": "lower left", "bbox_to_anchor": (0, 1), "handletextpad": 0.5, "columnspacing": 1.2}
+_OBJECTIVE = "mean log-likelihood per point"
 
 
-class _StepView(Live):
-    """A fit's step on the left, and on the right the objective of all its steps."""
-
-    def __init__(self, height, levels, most_steps, span):
-        super().__init__(9.4, height, columns=(1.45, 1))
-        self.figure.subplots_adjust(left=0.09, right=0.985, top=0.89, bottom=0.15, wspace=0.3)
-        self._levels, self._most_steps, self._span = levels, most_steps, span
-        self._fit = None
-        axes = self.axes[1]
-        axes.set(xlabel="iteration", ylabel="mean log-likelihood per point", ylim=levels)
-        show_early_steps(axes, most_steps)
-        self._to_come = self._moving(axes.plot([], [], color=_PALE, linewidth=2.2)[0])
-        self._taken = self._moving(axes.plot([], [], color=BLUE, linewidth=2.6)[0])
-        mark = {"color": BLUE, "markersize": 12, "markeredgecolor": "white", "linestyle": ""}
-        self._now = axes.plot([], [], "o", clip_on=False, **mark)[0]
-        lines = [
-            Line2D([], [], color=BLUE, linewidth=2.6, marker="o", markersize=9),
-            Line2D([], [], color=_PALE, linewidth=2.2),
-        ]
-        axes.legend(lines, ["up to this step", "to come"], ncols=2, **_ABOVE)
-
-    def show(self, fit, step, verdict):
-        """Take a step of a fit, and return the alt text of the picture.
-
-        Parameters
-        ----------
-        fit : Fit
-            Of at most six components.
-        step : int
-            From 0, the guess, to ``len(fit.path) - 1``, what was reached.
-        verdict : str
-            What is to be said of it.
-
-        Returns
-        -------
-        str
-
-        Raises
-        ------
-        ValueError, TypeError
-            If there is no such step, or there are more components than colours.
-        """
-        step = _check.whole_number(step, "step", 0, len(fit.path) - 1)
-        if fit is not self._fit:
-            check_colours(fit.start, "fit")
-            self._take(fit)
-            self._guess_words = component_words(fit.start, self._span)
-            self._steps = np.minimum(np.arange(len(fit.path)), self._most_steps)
-            self._heights = np.clip(fit.objective, *self._levels)
-            self._to_come.set_data(self._steps, self._heights)
-            self._fit = fit
-        self._taken.set_data(self._steps[: step + 1], self._heights[: step + 1])
-        self._now.set_data([self._steps[step]], [self._heights[step]])
-        self._now.set_marker(self._mark(step, fit.objective[step]))
-        self._show_step(fit, step)
-        now, start = shown(fit.objective[step]), shown(fit.objective[0])
-        return (
-            f"{self._data_words} Step {step} of {len(fit.path) - 1}: "
-            f"{component_words(fit.path[step], self._span)}. Dashed, the guess: "
-            f"{self._guess_words}. {fit.objective_name.capitalize()}: {now} now, {start} at the "
-            f"start. {verdict}"
-        )
-
-    def _mark(self, step, height):
-        """Return a dot, or outside the axes a triangle that points to where it would be."""
-        low, high = self._levels
-        if height < low:
-            return "v"
-        if height > high:
-            return "^"
-        return ">" if step > self._most_steps else "o"
-
-
-class EMView(_StepView):
+class EMView(LineStepView):
     """Data, guess and mixture at a step of EM, the points coloured by responsibility; the trace.
 
     Parameters
@@ -130,12 +40,12 @@ class EMView(_StepView):
 
     @rc_context(STYLE)
     def __init__(self, x, limits, levels, most_steps, unit=""):
-        super().__init__(4.3, levels, most_steps, np.ptp(x))
-        self._data_words, self._limits = data_words(x, unit), limits
+        super().__init__(4.3, _OBJECTIVE, levels, most_steps, np.ptp(x))
+        self._data_words = data_words(x, unit)
         axes = self.axes[0]
         heights, edges = histogram(x)
         draw_histogram(axes, heights, edges)
-        self._top = top = 1.6 * heights.max()
+        top = 1.6 * heights.max()
         axes.set(xlim=limits, ylim=(-0.11 * top, top))
         axes.axhline(0, color="#666666", linewidth=0.8)
         axes.set_yticks([tick for tick in axes.get_yticks() if 0 <= tick <= top])
@@ -144,39 +54,15 @@ class EMView(_StepView):
         self._rug = self._moving(
             axes.vlines(self._points, -0.095 * top, -0.02 * top, linewidth=1.6)
         )
-        self._guess = self._moving(axes.plot([], [], **ROLES["guess"])[0])
-        self._curve = self._moving(axes.plot([], [], **ROLES["fit"])[0])
-        self._bells = [
-            self._moving(axes.plot([], [], color=colour, linestyle=line, linewidth=1.6)[0])
-            for colour, line in zip(COMPONENTS, LINES, strict=True)
-        ]
-        self._badges = Badges(axes)
-        for text in self._badges.artists:
-            self._moving(text)
-        self._moving(self._now)
-        curves = [Line2D([], [], **ROLES[role]) for role in ("guess", "fit")]
-        thin = Line2D([], [], color=COMPONENTS[0], linewidth=1.6)
-        handles = [Patch(**BARS), *curves, thin]
-        axes.legend(handles, ["data", "guess", "now", "its components"], ncols=4, **_ABOVE)
-
-    def _take(self, fit):
-        grid = curve_grid(*self._limits, [fit.start])
-        self._guess.set_data(grid, fit.start.pdf(grid))
+        self._add_curves(Patch(**BARS), "data")
 
     def _show_step(self, fit, step):
-        m = fit.path[step]
-        grid = curve_grid(*self._limits, [m])
-        columns = m.component_pdfs(grid).T
-        self._curve.set_data(grid, columns.sum(axis=0))
-        for k, bell in enumerate(self._bells):
-            bell.set_data(([], []) if k >= len(columns) else (grid, columns[k]))
-        peaks = np.minimum(m.component_pdfs(m.means).diagonal(), 0.94 * self._top)
-        self._badges.show(dict(enumerate(zip(m.means, peaks, strict=True))))
+        super()._show_step(fit, step)
         if len(self._points):
-            self._rug.set_color(blended(m.responsibilities(self._points)))
+            self._rug.set_color(blended(fit.path[step].responsibilities(self._points)))
 
 
-class EMPlaneView(_StepView):
+class EMPlaneView(StepView):
     """Points coloured by responsibility at a step of EM, the components' ellipses; the trace.
 
     Parameters
@@ -197,7 +83,7 @@ class EMPlaneView(_StepView):
 
     @rc_context(STYLE)
     def __init__(self, x, limits, levels, most_steps, names):
-        super().__init__(4.6, levels, most_steps, np.ptp(x, axis=0))
+        super().__init__(4.6, _OBJECTIVE, levels, most_steps, np.ptp(x, axis=0))
         self._data_words = f"{scatter_words(x, names)}."
         if len(x) > self._MOST_DOTS:
             x = x[:: -(-len(x) // self._MOST_DOTS)]
@@ -227,7 +113,7 @@ class EMPlaneView(_StepView):
         component = Line2D([], [], color=COMPONENTS[0], linewidth=2.2)
         trail = Line2D([], [], color=INK, linewidth=1.4)
         words = ["guess", "now", "way of the means"]
-        axes.legend([guess, component, trail], words, ncols=3, **_ABOVE)
+        axes.legend([guess, component, trail], words, ncols=3, **ABOVE)
 
     def _take(self, fit):
         self._guess.set_data(_joined(ellipse(*bell, 1) for bell in _bells(fit.start)))

@@ -1,4 +1,4 @@
-"""Pictures of one-dimensional data and mixtures, and of estimates, number by number."""
+"""Pictures of who belongs to whom in one dimension, and of estimates, number by number."""
 
 import numpy as np
 from matplotlib import rc_context
@@ -22,7 +22,6 @@ from mixlab.plots._parts import (
     limits_around,
     mixed_words,
     number,
-    sentence,
     thinned,
 )
 from mixlab.plots.style import (
@@ -41,89 +40,6 @@ from mixlab.plots.style import (
     blended,
     new_figure,
 )
-
-
-@rc_context(STYLE)
-def mixture(
-    x=None,
-    *,
-    truth=None,
-    guess=None,
-    fit=None,
-    names=None,
-    components=True,
-    unit="",
-    title="",
-    limits=None,
-):
-    """Draw a histogram of data with mixtures over it: guess beside truth beside fit.
-
-    Parameters
-    ----------
-    x : array_like, shape (n,), optional
-        Data; without it only the curves are drawn.
-    truth, guess, fit : Mixture or Fit, optional
-        One-dimensional mixtures to draw. Of a `Fit`, the mixture it reached.
-    names : dict of str, optional
-        What to call them in place of "truth", "guess" and "fit", such as ``{"fit": "EM"}``.
-    components : bool
-        Whether to draw the components of the last of them as thin lines too.
-    unit : str
-        Unit of the data, for the axis.
-    title : str
-    limits : pair of float, optional
-        Of the horizontal axis; by default what holds data and curves.
-
-    Returns
-    -------
-    Picture
-
-    Raises
-    ------
-    ValueError, TypeError
-        If there is nothing to draw, or an argument is not as above.
-
-    Examples
-    --------
-    >>> from mixlab import Mixture
-    >>> picture = mixture(truth=Mixture.univariate([0.7, 0.3], [0, 10], [2, 3]))
-    >>> print(picture.alt)
-    Density curves. Truth (dotted): 0.7 N(mean 0, sd 2) + 0.3 N(mean 10, sd 3).
-    """
-    curves = {"truth": truth, "guess": guess, "fit": fit}
-    curves = {role: as_mixture(m, role) for role, m in curves.items() if m is not None}
-    if x is None and not curves:
-        raise ValueError("x, truth, guess and fit are all None; allowed: at least one to draw")
-    names = {role: role for role in curves} | ({} if names is None else dict(names))
-    if not names.keys() <= ROLES.keys():
-        raise ValueError(f"names has {', '.join(names)}; allowed: {', '.join(ROLES)}")
-    x = None if x is None else _check.data(x, n_features=1)
-    figure, axes = new_figure(8.4, 4.2)
-    if limits is None:
-        low, high = limits_around(x, curves.values())
-    else:
-        low, high = check_interval(limits, "limits")
-    top = 0.0
-    if x is not None:
-        heights, edges = histogram(x)
-        draw_histogram(axes, heights, edges)
-        top = heights.max()
-    grid = curve_grid(low, high, curves.values())
-    peaks = [0.0]
-    for i, (role, m) in enumerate(curves.items()):
-        density = m.pdf(grid)
-        axes.plot(grid, density, **ROLES[role], label=names[role])
-        peaks.append(density.max())
-        if components and i == len(curves) - 1 and m.n_components > 1:
-            columns = m.component_pdfs(grid)
-            lines = axes.plot(grid, columns, color=ROLES[role]["color"], linewidth=1.1, alpha=0.8)
-            lines[0].set_label("its components")
-    # A needle of a curve must not flatten the histogram.
-    peak = min(max(peaks), 2.5 * top) if top else max(peaks)
-    axes.set(xlim=(low, high), ylim=(0, 1.08 * max(top, peak)), title=title)
-    label_density(axes, unit)
-    axes.legend(loc="best")
-    return Picture(figure, sentence(title, x, curves, unit, names))
 
 
 @rc_context(STYLE)

@@ -4,10 +4,20 @@ import numpy as np
 from matplotlib import rc_context
 from matplotlib.lines import Line2D
 
-from mixlab import _check
+from mixlab import _check, starts
 from mixlab.fit import Fit, shown
-from mixlab.plots._parts import apart, head, number
-from mixlab.plots.style import COMPONENTS, INK, LINES, MARKERS, STYLE, Picture, new_figure
+from mixlab.plots._parts import apart, capital, head, number
+from mixlab.plots.style import (
+    BLUE,
+    COMPONENTS,
+    DOT,
+    INK,
+    LINES,
+    MARKERS,
+    STYLE,
+    Picture,
+    new_figure,
+)
 
 _MANY_MARKERS = 60  # more than these along a line run into each other
 _LONG = 200  # steps, from which on the first ones need an axis that shows them
@@ -167,11 +177,7 @@ def bound(values, objective, bounds, *, xlabel, title=""):
     Log-likelihood for mean from 0 to 2, greatest, 0, at 2. Bound 1 touches it at 0, where both \
 are -4, and is greatest, -2, at 1; there the log-likelihood is -1, a rise by 3.
     """
-    values = _check.real_array(values, "values")
-    if values.ndim != 1 or len(values) < 2 or (np.diff(values) <= 0).any():
-        raise ValueError(
-            f"values has shape {values.shape}; allowed: (m,), increasing, m at least 2"
-        )
+    values = _check_values(values)
     objective = _check_curve(objective, "objective", values)
     if not 0 < len(bounds) <= len(COMPONENTS):
         raise ValueError(f"got {len(bounds)} bounds; allowed: 1 to 6")
@@ -226,6 +232,92 @@ are -4, and is greatest, -2, at 1; there the log-likelihood is -1, a rise by 3.
     return Picture(figure, head(title) + " ".join(words))
 
 
+@rc_context(STYLE)
+def section(values, heights, *, xlabel, ylabel, marks=None, title=""):
+    """Draw how one quantity, such as an objective, changes with one parameter alone.
+
+    Parameters
+    ----------
+    values : array_like, shape (m,)
+        Of the parameter, increasing; at least two.
+    heights : array_like, shape (m,)
+        Of the quantity.
+    xlabel, ylabel : str
+        What they are, with their units.
+    marks : dict of float, optional
+        Values of the parameter to be marked on the curve, such as ``{"truth": 15}``.
+    title : str
+
+    Returns
+    -------
+    Picture
+
+    Raises
+    ------
+    ValueError, TypeError
+        If shapes do not fit together, values do not increase, or a mark lies beside them.
+
+    Examples
+    --------
+    >>> marks = {"truth": 1}
+    >>> picture = section([0, 1, 2, 3], [4, 1, 2, 3], xlabel="mean", ylabel="loss", marks=marks)
+    >>> print(picture.alt)
+    Loss for mean from 0 to 3: greatest, 4, at 0; locally smallest at 1, where it is 1. Marked: \
+truth at 1, where it is 1.
+    """
+    values = _check_values(values)
+    heights = _check_curve(heights, "heights", values)
+    marks = {} if marks is None else dict(marks)
+    width, span = np.ptp(values), np.ptp(heights)
+    figure, axes = new_figure(8.4, 3.8)
+    axes.plot(values, heights, color=BLUE, linewidth=2.6)
+    axes.set(xlim=values[[0, -1]], xlabel=xlabel, ylabel=ylabel, title=title)
+    axes.margins(y=0.08)
+
+    def told(place, height):
+        return f"at {number(place, width)}, where it is {number(height, span)}"
+
+    words = []
+    for name, place in marks.items():
+        place = _check_place(place, f"marks[{name!r}]", values)
+        height = np.interp(place, values, heights)
+        axes.plot(place, height, **DOT, clip_on=False)
+        behind = {"facecolor": "white", "edgecolor": "none", "pad": 2}
+        above = {"xytext": (0, 14), "textcoords": "offset points", "ha": "center"}
+        axes.annotate(name, (place, height), **above, bbox=behind)
+        words.append(f"{name} {told(place, height)}")
+    greatest = heights.argmax()
+    inside = [
+        low for low in starts.tops(-heights) if low > 0 and heights[low:].max() > heights[low]
+    ]
+    troughs = "".join(f"; locally smallest {told(values[low], heights[low])}" for low in inside)
+    return Picture(
+        figure,
+        f"{head(title)}{capital(ylabel)} for {xlabel} from {number(values[0], width)} to "
+        f"{number(values[-1], width)}: greatest, {number(heights[greatest], span)}, at "
+        f"{number(values[greatest], width)}{troughs}."
+        + (f" Marked: {'; '.join(words)}." if words else ""),
+    )
+
+
+def _check_values(values):
+    values = _check.real_array(values, "values")
+    if values.ndim != 1 or len(values) < 2 or (np.diff(values) <= 0).any():
+        raise ValueError(
+            f"values has shape {values.shape}; allowed: (m,), increasing, m at least 2"
+        )
+    return values
+
+
+def _check_place(place, name, values):
+    place = _check.real_array(place, name)
+    if place.shape or not values[0] <= place <= values[-1]:
+        raise ValueError(
+            f"{name} is {place}; allowed: a number from {values[0]:g} to {values[-1]:g}"
+        )
+    return float(place)
+
+
 def _check_curve(curve, name, values):
     curve = _check.real_array(curve, name)
     if curve.shape != values.shape:
@@ -240,15 +332,11 @@ def _check_bound(pair, name, values, objective):
         raise ValueError(
             f"{name} is {pair!r}; allowed: a pair, where it touches and the bound"
         ) from None
-    at = _check.real_array(at, f"{name}[0]")
-    if at.shape or not values[0] <= at <= values[-1]:
-        raise ValueError(
-            f"{name}[0] is {at}; allowed: a number from {values[0]:g} to {values[-1]:g}"
-        )
+    at = _check_place(at, f"{name}[0]", values)
     curve = _check_curve(curve, f"{name}[1]", values)
     above = (curve - objective).max()
     if above > 1e-6 * np.ptp(objective) + 1e-9 * np.abs(objective).max():
         raise ValueError(
             f"{name}[1] rises above the objective, by {above:g}; allowed: a bound from below"
         )
-    return float(at), curve
+    return at, curve

@@ -18,6 +18,7 @@ ROLES = {
     "truth": {"color": INK, "linestyle": (0, (1, 1.3)), "linewidth": 2.6},
     "guess": {"color": VERMILLION, "linestyle": (0, (5, 2)), "linewidth": 2.2},
     "fit": {"color": BLUE, "linestyle": "-", "linewidth": 2.4},
+    "target": {"color": BAR_EDGE, "linestyle": "", "marker": "o", "markersize": 5.5},
 }
 COMPONENTS = (BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY)
 HATCHES = ("", "///", "...", "xxx", "---", "ooo")
