@@ -101,6 +101,39 @@ def varied(x, name="x"):
             )
 
 
+def classes(edges, counts, open_ends):
+    """Return edges and counts of classes as float64; `open_ends`: whether the ends may be open."""
+    counts = data(counts, "counts", n_features=1)
+    try:
+        ends = np.array(edges, dtype=float)
+    except (TypeError, ValueError, OverflowError):
+        ends = np.empty(0)  # refused below, in other words
+    finite = ~np.isinf(ends)
+    if finite.all() or ends.ndim != 1:
+        ends = real_array(edges, "edges", "ascending numbers")
+    elif not open_ends:
+        raise ValueError(
+            "edges holds an infinite end; allowed: finite edges, for an open class has no midpoint"
+        )
+    elif not finite[1:-1].all():
+        raise ValueError("edges is not finite in between; allowed: infinite ends only")
+    inner = real_array(ends[np.isfinite(ends)], "edges")
+    if ends.shape != (len(counts) + 1,):
+        raise ValueError(
+            f"edges has shape {ends.shape}; allowed: ({len(counts) + 1},), one more than counts"
+        )
+    if not (ends[1:] > ends[:-1]).all():
+        raise ValueError("edges do not ascend; allowed: each greater than the one before")
+    if len(inner) > 1:
+        varied(inner, "edges")
+    if (counts < 0).any():
+        i = int(np.argmax(counts < 0))
+        raise ValueError(f"counts[{i}] is {counts[i]:g}; allowed: numbers of at least zero")
+    if (counts > 0).sum() < 2:
+        raise ValueError("counts are zero in all classes but one; allowed: at least two classes")
+    return ends, counts
+
+
 def whole_number(value, name, least, most=None):
     """Return `value` as an int in `least..most`; a float, a bool or text is a TypeError."""
     allowed = f"a whole number of at least {least}" + ("" if most is None else f", at most {most}")

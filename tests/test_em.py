@@ -1579,7 +1579,7 @@ CLASSES = {
     "an edge is nan": ([0, np.nan, 2], [3, 4], ["edges"]),
     "an inner edge is inf": ([0, 1, np.inf, np.inf], [3, 4, 1], ["edges"]),
     "the first is inf": ([np.inf, 1, 2], [3, 4], ["edges"]),
-    "edges are text": (["a", "b", "c"], [3, 4], ["edges is ['a', 'b', 'c']", "3 numbers"]),
+    "edges are text": (["a", "b", "c"], [3, 4], ["edges holds text", "ascending numbers"]),
     "counts negative": ([0, 1, 2], [3, -4], ["counts[1] is -4", "at least zero"]),
     "counts nan": ([0, 1, 2], [3, np.nan], ["counts holds nan", "finite"]),
     "counts in a table": ([0, 1, 2], [[3, 4]], ["counts has shape (1, 2)", "(n,)"]),

@@ -43,7 +43,7 @@ def test_a_mixture_and_its_densities_need_numpy_alone():
     assert run(code + LOADED) == ""
 
 
-@pytest.mark.parametrize("room", ["starts", "moments", "em", "datasets"])
+@pytest.mark.parametrize("room", ["starts", "moments", "pearson", "em", "density", "datasets"])
 def test_a_room_loads_without_anything_heavy(room):
     assert run(f"from mixlab import {room}" + LOADED) == ""
 
@@ -54,6 +54,11 @@ def test_em_needs_numpy_alone():
         "em.fit([0.0, 1.0, 3.0, 4.5], Mixture([1], [0], [1])); "
         "em.fit_binned([0, 1, 2, 3], [4, 5, 6], Mixture([1], [0], [1]))"
     )
+    assert run(code + LOADED) == ""
+
+
+def test_pearson_needs_numpy_alone():
+    code = "from mixlab import pearson; pearson.fit([0.0, 1.0, 3.0, 4.5, 9.0])"
     assert run(code + LOADED) == ""
 
 
@@ -79,7 +84,9 @@ def test_a_name_is_loaded_when_it_is_first_used():
 def test_all_public_names_are_listed_before_they_are_loaded():
     names = run("import mixlab; print(*dir(mixlab))").split()
     assert set(mixlab.__all__) <= set(names)
-    assert {"Mixture", "Fit", "starts", "moments", "datasets", "plots", "explore"} <= set(names)
+    assert set(
+        "Mixture Fit starts moments pearson em density datasets plots explore".split()
+    ) <= set(names)
 
 
 @pytest.mark.parametrize("name", ["Mixture", "Fit", "starts", "moments", "datasets"])

@@ -7,7 +7,7 @@ import numpy as np
 import pandas
 import pytest
 
-from mixlab import em, moments, starts
+from mixlab import em, moments, pearson, starts
 from mixlab.mixture import Mixture
 
 LINE = Mixture.univariate([0.7, 0.3], [0, 10], [2, 3])
@@ -32,6 +32,9 @@ ON_A_LINE = {  # everything public that takes one-dimensional data, as a functio
     "sample_moments": lambda x: moments.sample_moments(x, [1, 2, 3]),
     "moments.fit": lambda x: moments.fit(x, LINE),
     "basins": lambda x: moments.basins(x, [LINE]),
+    "cumulants": pearson.cumulants,
+    "roots": pearson.roots,
+    "pearson.fit": pearson.fit,
     "e_step": lambda x: em.e_step(x, LINE),
     "m_step": lambda x: em.m_step(x, halves(x)),
     "em.fit": lambda x: em.fit(x, LINE),
@@ -155,6 +158,10 @@ def test_data_of_another_dimension_are_refused(x):
 def comparable(answer):
     """A start or a fit as its numbers."""
     answer = getattr(answer, "mixture", answer)
+    if isinstance(answer, pearson.Cumulants):
+        answer = [answer.mean, *answer.central_moments]
+    if isinstance(answer, list) and isinstance(answer[0], pearson.Root):
+        answer = [root.p for root in answer]
     if isinstance(answer, Mixture):
         answer = np.concatenate([answer.weights, answer.means.ravel(), answer.covariances.ravel()])
     return np.asarray(answer)

@@ -225,7 +225,7 @@ class Classes(Scaled):
     """Counts of one-dimensional points in classes."""
 
     def __init__(self, edges, counts):
-        edges, counts = _check_classes(edges, counts)
+        edges, counts = _check.classes(edges, counts, open_ends=True)
         self.counts = counts[counts > 0]
         self.n = self.total = float(counts.sum())
         inner = np.where(np.isfinite(edges), edges, np.nan)
@@ -296,29 +296,3 @@ def check_weights(weights, n):
         )
     kept = weights > 0
     return weights[kept], kept
-
-
-def _check_classes(edges, counts):
-    counts = _check.data(counts, "counts", n_features=1)
-    try:
-        edges = np.array(edges, dtype=float)
-    except (TypeError, ValueError):
-        raise ValueError(f"edges is {edges!r}; allowed: {len(counts) + 1} numbers") from None
-    if edges.shape != (len(counts) + 1,):
-        raise ValueError(
-            f"edges has shape {edges.shape}; allowed: ({len(counts) + 1},), one more than counts"
-        )
-    if not (edges[1:] > edges[:-1]).all():
-        raise ValueError("edges do not ascend; allowed: each greater than the one before")
-    finite = edges[~np.isinf(edges)]
-    if len(finite) < len(edges) - 2 or np.isinf(edges[1:-1]).any():
-        raise ValueError("edges is not finite in between; allowed: infinite ends only")
-    finite = _check.real_array(finite, "edges")
-    if len(finite) > 1:
-        _check.varied(finite, "edges")
-    if (counts < 0).any():
-        i = int(np.argmax(counts < 0))
-        raise ValueError(f"counts[{i}] is {counts[i]:g}; allowed: numbers of at least zero")
-    if (counts > 0).sum() < 2:
-        raise ValueError("counts are zero in all classes but one; allowed: at least two classes")
-    return edges, counts

@@ -283,7 +283,7 @@ truth at 1, where it is 1.
         height = np.interp(place, values, heights)
         axes.plot(place, height, **DOT, clip_on=False)
         behind = {"facecolor": "white", "edgecolor": "none", "pad": 2}
-        above = {"xytext": (0, 14), "textcoords": "offset points", "ha": "center"}
+        above = {"xytext": (0, 24), "textcoords": "offset points", "ha": "center"}
         axes.annotate(name, (place, height), **above, bbox=behind)
         words.append(f"{name} {told(place, height)}")
     greatest = heights.argmax()

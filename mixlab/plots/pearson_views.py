@@ -75,7 +75,7 @@ def nonic(coefficients, roots, *, admissible=None, chosen=None, limits=None, uni
     References
     ----------
     K. Pearson, Contributions to the mathematical theory of evolution, Phil. Trans. R. Soc. A 185
-    (1894), 71-110, equation 29.
+    (1894), 71-110.
 
     Examples
     --------
