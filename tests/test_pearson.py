@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from mixlab import datasets, moments, pearson
 from mixlab.mixture import Mixture
-from mixlab.pearson import Cumulants
+from mixlab.pearson import Cumulants, _cumulants, _nonic
 
 X, _ = datasets.vincent_run()
 EDGES, COUNTS = datasets.crabs()
@@ -102,7 +102,7 @@ def test_the_nonic_vanishes_identically_on_two_normals():
     k3 = -p * (s + 3 * beta)
     k4 = -p * (2 * p + s**2 + 6 * beta * s + 3 * beta**2)
     k5 = -p * (s**3 + 8 * p * s + 20 * beta * p + 10 * beta * s**2 + 15 * beta**2 * s)
-    coefficients = pearson._nonic(k3, k4, k5)
+    coefficients = _nonic.coefficients_of(k3, k4, k5)
     assert len(coefficients) == 10
     assert sympy.expand(sum(c * p ** (9 - i) for i, c in enumerate(coefficients))) == 0
 
@@ -144,7 +144,7 @@ def test_cumulants_of_two_components_are_bell_polynomials():
         cumulants[n] = w * normal[n] - sum(
             sympy.binomial(n - 1, i - 1) * cumulants[i] * w * normal[n - i] for i in range(1, n)
         )
-    for j, mine in enumerate(pearson._two_components(1 - w, w, delta, d), start=3):
+    for j, mine in enumerate(_cumulants.two_components(1 - w, w, delta, d), start=3):
         assert sympy.expand(mine - cumulants[j]) == 0
 
 
@@ -631,7 +631,7 @@ def test_two_or_three_points_are_answered(x):
 def exact_real_roots(k3, k4, k5):
     with mpmath.workdps(60):
         k3, k4, k5 = (mpmath.mpf(float(k)) for k in (k3, k4, k5))
-        coefficients = pearson._nonic(k3, k4, k5)
+        coefficients = _nonic.coefficients_of(k3, k4, k5)
         found = mpmath.polyroots([mpmath.mpf(c) for c in coefficients], 2000, extraprec=800)
         return sorted(float(z.real) for z in found if abs(z.imag) < mpmath.mpf(10) ** -30 * abs(z))
 
@@ -662,8 +662,8 @@ def test_from_a_root_nearby_newton_arrives_in_a_few_steps(sds, monkeypatch):
     data = pearson.mixture_cumulants(truth)
     gammas = truth.means - data.mean
     exact = np.prod(gammas), gammas.sum(), np.diff(truth.covariances)[0] / 3
-    monkeypatch.setattr(pearson, "_MOST_STEPS", 5)
-    found = pearson._meet(exact[0] * (1 + 1e-3), (data.k3, data.k4, data.k5))
+    monkeypatch.setattr(_nonic, "_MOST_STEPS", 5)
+    found = _nonic.meet(exact[0] * (1 + 1e-3), (data.k3, data.k4, data.k5))
     np.testing.assert_allclose(found, exact, rtol=1e-12)
 
 
