@@ -202,7 +202,7 @@ def fit_best(grid, target, K, rng, *, restarts=20, **options):
 
 
 def start_from_target(grid, target, K):
-    """Return a guess whose means halve K equal shares of the area beneath the target: no luck needed.
+    """Return a guess without luck: its means halve K equal shares of the area beneath the target.
 
     Parameters
     ----------
