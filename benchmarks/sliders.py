@@ -23,6 +23,17 @@ PLANE = """
         x = Mixture([0.25] * 4, corners, [0.1 * np.eye(2)] * 4).sample(2000, 1)
         means = [(0.5, 1.5), (1, 0), (0, -0.5), (-1, -1)]
         explorer = explore.em(x, start=Mixture([0.25] * 4, means, [np.eye(2)] * 4))"""
+DENSITY = """
+        import numpy as np
+        from mixlab import Mixture, explore
+        grid = np.arange(0, 25, 1 / 3)
+        truth = Mixture.univariate([0.3, 0.5, 0.2], [5, 15, 20], [2, 1, 2])
+        explorer = explore.density(grid, truth.pdf(grid))"""
+LONG = "explorer._controls[0].value = 23"  # a guess from which there are many steps
+MANY = "explorer._controls[3].value = 100_000"
+PEARSON = """
+        from mixlab import explore
+        explorer = explore.pearson()"""
 SUBJECTS = {
     "a bare slider, rewriting text": """
         import ipywidgets as widgets
@@ -50,8 +61,18 @@ SUBJECTS = {
         explorer""",
     "explore.em, 2000 in the plane, a mean": PLANE + "\nexplorer",
     "explore.em, 2000 in the plane, the step": PLANE + "\nexplorer.step = 0\nexplorer",
+    "explore.density, a mean": DENSITY + "\nexplorer",
+    "explore.density, the step": f"{DENSITY}\n{LONG}\nexplorer.step = 0\nexplorer",
+    "explore.pearson, 1000 points": PEARSON + "\nexplorer",
+    "explore.pearson, 100,000 points": PEARSON
+    + "\nexplorer._controls[3].value = 100_000\nexplorer",
 }
-SLIDERS = {"an sd": 2, "272 points, the step": 5, "the plane, the step": 10}  # others: the first
+SLIDERS = {  # others: the first
+    "an sd": 2,
+    "272 points, the step": 5,
+    "the plane, the step": 10,
+    "density, the step": 9,
+}
 # Resolves with the milliseconds from the key to the change of what is watched.
 TIME_A_KEY = """
 ([handle, watched]) => new Promise(resolve => {

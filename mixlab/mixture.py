@@ -456,9 +456,11 @@ class Mixture:
         return log_weights - log_det - 0.5 * (squares + self.n_features * _LOG_2PI)
 
     def __repr__(self):
+        # A mean of 1e-17 is 0 to whoever reads it.
+        means = np.where(np.abs(self.means) < 1e-12 * self.sds, 0.0, self.means)
         terms = [
             f"{weight:.4g} N(mean {_short(mean)}, sd {_short(sd)})"
-            for weight, mean, sd in zip(self.weights, self.means, self.sds, strict=True)
+            for weight, mean, sd in zip(self.weights, means, self.sds, strict=True)
         ]
         if len(terms) > 6:
             terms = [*terms[:5], f"{len(terms) - 5} more"]

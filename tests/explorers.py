@@ -3,6 +3,7 @@
 import base64
 import io
 import re
+from html import unescape
 from itertools import product
 
 import numpy as np
@@ -10,7 +11,7 @@ from PIL import Image
 
 
 def verdict(explorer):
-    return re.sub("<[^>]+>", "", explorer._verdict.value)
+    return unescape(re.sub("<[^>]+>", "", explorer._verdict.value))
 
 
 def picture(explorer):
@@ -20,11 +21,25 @@ def picture(explorer):
 
 def is_whole(explorer):
     """Whether a picture and a verdict are shown, about the same thing."""
-    alt = re.search('alt="([^"]*)"', explorer._picture.value).group(1)
+    alt = unescape(re.search('alt="([^"]*)"', explorer._picture.value).group(1))
     assert picture(explorer).std() > 5
-    assert verdict(explorer)[0] in "✓⇄◇✗∩↗…="
+    assert verdict(explorer)[0] in "✓⇄◇✗∩↗↘…="
     assert verdict(explorer).split(" ", 1)[1] in alt
     assert "nan" not in alt
+    return True
+
+
+ENDS = {"": "✓◇", "coincide": "=", "unfinished": "…"}  # all other failures: a cross
+
+
+def belongs(explorer):
+    """Whether what is shown of a path is whole, and is about the fit and the step at hand."""
+    fit, step, last = explorer.fit, explorer.step, len(explorer.fit.path) - 1
+    assert is_whole(explorer)
+    assert verdict(explorer)[0] in ("↗↘" if step < last else ENDS.get(fit.failure, "✗"))
+    assert f"Step {step} of {last}: " in verdict(explorer)
+    assert f"Step {step} of {last}: " in explorer.alt
+    assert " by -" not in verdict(explorer)
     return True
 
 

@@ -21,9 +21,19 @@ EM_CELLS = {
     "explore.em(datasets.old_faithful()[:, 1], unit='min')",
     "plane": "explore.em(datasets.old_faithful(), names=('eruption (min)', 'waiting (min)'))",
 }
-EM_LESSONS = [
+OTHER_CELLS = {
+    "density": "import numpy as np\n"
+    "from mixlab import Mixture, explore\n"
+    "grid = np.arange(0, 25, 1 / 3)\n"
+    "truth = Mixture.univariate([0.3, 0.5, 0.2], [5, 15, 20], [2, 1, 2])\n"
+    "explore.density(grid, truth.pdf(grid), unit='min')",
+    "pearson": "explore.pearson()",
+}
+LESSONS = [
     ("03-em-one-dimension.ipynb", "explorer"),
     ("04-em-two-dimensions.ipynb", "explorer"),
+    ("06-density-fitting.ipynb", "explorer"),
+    ("07-pearson-without-a-guess.ipynb", "explorer"),
 ]
 
 
@@ -39,8 +49,8 @@ def chromium():
         yield running
 
 
-def em_notebook():
-    cells = [nbformat.v4.new_code_cell(source, id=name) for name, source in EM_CELLS.items()]
+def notebook_of(sources):
+    cells = [nbformat.v4.new_code_cell(source, id=name) for name, source in sources.items()]
     kernel = {"name": "python3", "display_name": "Python 3"}
     return nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
 
@@ -51,7 +61,8 @@ def lab(tmp_path_factory):
     folder = tmp_path_factory.mktemp("lessons")
     for path in NOTEBOOKS.glob("*.ipynb"):
         shutil.copy(path, folder)
-    nbformat.write(em_notebook(), folder / "em.ipynb")
+    nbformat.write(notebook_of(EM_CELLS), folder / "em.ipynb")
+    nbformat.write(notebook_of(OTHER_CELLS), folder / "others.ipynb")
     with browser.jupyterlab(folder) as address:
         yield address
 
@@ -320,18 +331,130 @@ def test_em_no_label_is_cut_short(em_lesson):
     """Catches "mean 1, erupti…"."""
     for name in EM_CELLS:
         LiveExplorer(em_lesson, name)
-        cut = (
-            em_lesson.cell(name)
-            .locator(".widget-label")
-            .evaluate_all(
-                "labels => labels.filter(l => l.scrollWidth > l.clientWidth).map(l => l.innerText)"
-            )
-        )
-        assert not cut
+        assert not cut_labels(em_lesson, name)
 
 
-@pytest.mark.parametrize(("name", "cell_id"), EM_LESSONS)
-def test_em_lessons_run_and_their_explorer_answers_a_key(chromium, lab, name, cell_id):
+def cut_labels(lesson, name):
+    labels = lesson.cell(name).locator(".widget-label")
+    return labels.evaluate_all(
+        "labels => labels.filter(l => l.scrollWidth > l.clientWidth).map(l => l.innerText)"
+    )
+
+
+@pytest.fixture(scope="module")
+def others(chromium, lab):
+    lesson = Lesson(chromium, lab, "others.ipynb")
+    run_without_error(lesson)
+    yield lesson
+    lesson.page.close()
+
+
+@pytest.fixture
+def density(others):
+    """The explorer of density fitting, as it was at first."""
+    explorer = LiveExplorer(others, "density")
+    explorer.type(9, 0)
+    wait(lambda: "mean 9, " in explorer.seen()["alt"], "another guess")
+    explorer.button("First guess again").click()
+    wait(lambda: "mean 5.3, " in explorer.seen()["alt"], "the first guess")
+    return explorer
+
+
+@pytest.fixture
+def pearson(others):
+    """The explorer of Pearson's method, as it was at first."""
+    explorer = LiveExplorer(others, "pearson")
+    explorer.type(2.9, 0)
+    wait(lambda: "N(mean 2.9, " in explorer.seen()["alt"], "another truth")
+    explorer.button("Back to the beginning").click()
+    wait(lambda: "N(mean 3, sd 1)" in explorer.seen()["alt"], "the first truth")
+    return explorer
+
+
+def test_density_a_slider_moved_by_keyboard_changes_picture_and_verdict(density):
+    before = density.seen()
+    assert "The bottom." in before["verdict"]
+    after = density.press("ArrowRight")
+    assert after["alt"] != before["alt"]
+    density.type(24.7, 1)  # a very wide bell
+    density.press("End", 1)
+    density.press("Home", 3)
+    seen = density.seen()
+    assert seen["verdict"][0] in "✓◇✗=…"
+    assert seen["verdict"].split(maxsplit=1)[1] in seen["alt"]
+
+
+def test_density_the_step_slider_walks_by_keyboard(density):
+    last = density.step()[1]
+    assert last > 3
+    density.press("Home", 9)
+    density.at_step(0)
+    assert "On the way." in density.seen()["verdict"]
+    density.press("ArrowRight", 9)
+    density.at_step(1)
+    density.click("To end")
+    density.at_step(last)
+
+
+def test_density_the_method_is_switched(others, density):
+    method = others.cell("density").get_by_label("method")
+    steps = density.step()[1]
+    density.changed_by(lambda: method.select_option("BFGS"), "another method")
+    wait(lambda: density.step()[1] != steps, "another path")
+    assert "The bottom." in density.seen()["verdict"]
+    density.changed_by(lambda: method.select_option("Levenberg–Marquardt"), "the first method")
+    wait(lambda: density.step()[1] == steps, "the first path")
+
+
+def test_pearson_a_slider_moved_by_keyboard_changes_picture_and_verdict(pearson):
+    before = pearson.seen()
+    after = pearson.press("ArrowLeft")
+    assert "N(mean 2.9, " in after["alt"]
+    assert after["verdict"] != before["verdict"]
+    assert after["verdict"].split(maxsplit=1)[1] in after["alt"]
+
+
+def test_pearson_a_held_arrow_key_loses_no_step(others, pearson):
+    handle = pearson.handles.first
+    handle.focus()
+    for _ in range(20):
+        others.page.keyboard.press("ArrowRight")
+        others.page.wait_for_timeout(30)
+    wait(lambda: pearson.boxes.first.input_value() == "5", "all twenty steps")
+    wait(lambda: "N(mean 5, " in pearson.seen()["alt"], "the picture of the last step")
+
+
+def test_pearson_the_number_of_points_climbs_by_factors_and_can_be_typed(others, pearson):
+    """Catches a slider that drags a typed number to its nearest rung."""
+    points = pearson.boxes.nth(3)
+    assert points.input_value() == "1000"
+    pearson.press("ArrowRight", 3)
+    assert points.input_value() == "1200"
+    pearson.press("End", 3)
+    wait(lambda: points.input_value() == "100000", "the last rung")
+    pearson.type(1234, 3)
+    wait(lambda: "Histogram of 1234 points" in pearson.seen()["alt"], "the typed number")
+    others.page.wait_for_timeout(500)
+    assert points.input_value() == "1234"
+
+
+def test_pearson_exact_moments_give_the_truth_and_rest_what_is_of_the_sample(others, pearson):
+    box = others.cell("pearson").get_by_role("checkbox")
+    exact = pearson.changed_by(box.check, "exact moments")
+    assert "That is the truth." in exact["verdict"]
+    assert pearson.boxes.nth(3).is_disabled()
+    pearson.changed_by(box.uncheck, "a sample again")
+    assert pearson.boxes.nth(3).is_enabled()
+
+
+def test_others_no_label_is_cut_short(others):
+    for name in OTHER_CELLS:
+        LiveExplorer(others, name)
+        assert not cut_labels(others, name)
+
+
+@pytest.mark.parametrize(("name", "cell_id"), LESSONS)
+def test_lessons_run_and_their_explorer_answers_a_key(chromium, lab, name, cell_id):
     lesson = Lesson(chromium, lab, name)
     run_without_error(lesson)
     explorer = LiveExplorer(lesson, cell_id)

@@ -10,8 +10,8 @@ import pytest
 from PIL import Image
 
 from mixlab import Mixture, datasets, em, explore, starts
-from mixlab.explore import _em, _frame
-from tests.explorers import corners, is_whole, picture, random_values, verdict
+from mixlab.explore import _em, _frame, _walking
+from tests.explorers import belongs, corners, picture, random_values, verdict
 
 FAITHFUL = datasets.old_faithful()
 WAITING = FAITHFUL[:, 1]
@@ -33,7 +33,7 @@ GUESSES = {
 def few_restarts():
     """A highest top found in less time: many explorers are made here."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(_em, "_RESTARTS", 4)
+        patch.setattr(_walking, "RESTARTS", 4)
         yield
 
 
@@ -82,20 +82,6 @@ def fits(monkeypatch):
 
     monkeypatch.setattr(_em.road, "fit", counted)
     return starts_fitted
-
-
-KINDS = {"": "✓◇", "collapsed": "✗", "empty": "✗", "coincide": "=", "unfinished": "…"}
-
-
-def belongs(explorer):
-    """Whether what is shown is whole, and is about the fit and the step at hand."""
-    fit, step, last = explorer.fit, explorer.step, len(explorer.fit.path) - 1
-    assert is_whole(explorer)
-    assert verdict(explorer)[0] in ("↗" if step < last else KINDS[fit.failure])
-    assert f"Step {step} of {last}: " in verdict(explorer)
-    assert f"Step {step} of {last}: " in explorer.alt
-    assert "risen by -" not in verdict(explorer)
-    return True
 
 
 class TestSliders:
@@ -302,7 +288,7 @@ class TestSteps:
 
 @pytest.fixture
 def quick(monkeypatch):
-    monkeypatch.setattr(_em, "_BEAT", 0.001)
+    monkeypatch.setattr(_walking, "_BEAT", 0.001)
 
 
 def played(explorer, script):
@@ -361,7 +347,7 @@ class TestPlay:
         async def script():
             button = climb._steps.buttons["Play"]
             button.click()
-            monkeypatch.setattr(_em, "_BEAT", 60)
+            monkeypatch.setattr(_walking, "_BEAT", 60)
             await asyncio.sleep(0.05)
             button.click()
             assert button.description == "Play"
@@ -374,7 +360,7 @@ class TestPlay:
     @pytest.mark.parametrize("what", ["slider of the start", "step", "Forward", "reset"])
     def test_a_hand_on_the_controls_stops_it(self, climb, monkeypatch, what):
         """Catches a reader who steers against the clock."""
-        monkeypatch.setattr(_em, "_BEAT", 0.02)
+        monkeypatch.setattr(_walking, "_BEAT", 0.02)
         climb._controls[1].value += 5
         acts = {
             "slider of the start": lambda: setattr(climb._controls[0], "value", 3.0),

@@ -629,6 +629,14 @@ def test_repr_of_six_shows_all_and_of_seven_shows_five():
     assert "2 more" in repr(SEVEN)
 
 
+def test_repr_shows_rounding_noise_as_zero():
+    noisy = Mixture.univariate([0.5, 0.5], [5.551e-17, 1e-9], [1, 2])
+    assert "N(mean 0, sd 1)" in repr(noisy)
+    assert "N(mean 1e-09, sd 2)" in repr(noisy)
+    tiny = Mixture.univariate([1], [1e-17], [1e-17])
+    assert "N(mean 1e-17, sd 1e-17)" in repr(tiny)
+
+
 class Table(HTMLParser):
     def __init__(self, html):
         super().__init__()

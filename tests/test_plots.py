@@ -758,6 +758,8 @@ def test_the_words_of_a_sample_tell_what_is_drawn():
     assert "Truth" not in alt
     assert "p = 4.17 (not admissible, outside the picture)" in alt
     assert "None of the 5000 points is inside" in pearson_view().show(*SAMPLES["elsewhere"], "")
+    exact = pearson_view().show(np.empty(0), *SAMPLES["elsewhere"][1:], "")
+    assert exact.startswith("No sample: the moments are those of the truth.")
     outside = np.sum((X * 5 < -10) | (X * 5 > 25))
     told = pearson_view().show(*SAMPLES["one bell"], "")
     assert told.startswith(f"Histogram of {5000 - outside} points from -")

@@ -6,12 +6,15 @@ No mathematics and no drawing here; this wires `mixlab.moments` and its like to 
 import numpy as np
 
 from mixlab import _check
+from mixlab import density as density_road
+from mixlab.explore._density import DensityExplorer
 from mixlab.explore._em import LineExplorer, PlaneExplorer
 from mixlab.explore._moments import MomentsExplorer
-from mixlab.explore._reading import check_bells, read_off, read_off_plane
+from mixlab.explore._pearson import PearsonExplorer
+from mixlab.explore._reading import check_bells, read_off, read_off_plane, read_off_target
 from mixlab.explore._sampling import SamplingExplorer
 
-__all__ = ["em", "moments", "sampling"]
+__all__ = ["density", "em", "moments", "pearson", "sampling"]
 
 
 def sampling(*, seed=1):
@@ -156,3 +159,98 @@ def em(
     if len(pair) != 2 or not all(isinstance(name, str) for name in pair):
         raise ValueError(f"names is {names!r}; allowed: two strings")
     return PlaneExplorer(x, start, reference, options, pair)
+
+
+def density(grid, target, *, start=None, reference=None, unit="", max_iter=500, method="lm"):
+    """Explore the third road: sliders for the guess, and buttons that walk the way to a curve.
+
+    The picture shows the target on its grid, the guess, the components at the present step, and
+    the loss along the path. Weights count relative to their sum: moving one changes all shares.
+
+    Parameters
+    ----------
+    grid, target : array_like, shape (n,)
+        As in `mixlab.density.fit`.
+    start : Mixture, optional
+        Where the sliders stand at first; K is at most 6, and no weight is zero. By default the
+        three components of `mixlab.density.start_from_target`, moved to the nearest steps of the
+        sliders.
+    reference : Mixture, optional
+        Which bottom is *the* bottom: the one reached from here, for instance from the truth. By
+        default the lowest reached from a dozen random starts.
+    unit : str
+        Unit of the grid.
+    max_iter, method
+        As in `mixlab.density.fit`; the method can be switched in the explorer.
+
+    Returns
+    -------
+    DensityExplorer
+        A widget with ``start``, ``fit`` and ``step``. Saved with a notebook, it shows a still
+        picture.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If an argument is not as above.
+
+    Examples
+    --------
+    >>> from mixlab import Mixture
+    >>> grid = np.arange(0, 25, 1 / 3)
+    >>> truth = Mixture.univariate([0.3, 0.5, 0.2], [5, 15, 20], [2, 1, 2])
+    >>> explorer = density(grid, truth.pdf(grid))
+    >>> explorer.step == len(explorer.fit.path) - 1
+    True
+    >>> explorer.fit.mixture
+    Mixture(K=3, d=1: 0.3 N(mean 5, sd 2) + 0.5 N(mean 15, sd 1) + 0.2 N(mean 20, sd 2))
+    """
+    first = read_off_target(grid, target) if start is None else start
+    check_bells(first, "start", 1, most_bells=6, least_bells=1)
+    max_iter = _check.whole_number(max_iter, "max_iter", 1)
+    # What the road refuses is to be refused here, not at a moved slider.
+    density_road.fit(grid, target, first, method=method, max_iter=1)
+    if reference is not None:
+        K = first.n_components
+        check_bells(reference, "reference", 1, most_bells=K, least_bells=K)
+        try:
+            density_road.fit(grid, target, reference, max_iter=1)
+        except ValueError as error:  # which calls it the start
+            raise ValueError(f"reference: {error}") from None
+    grid, target = (np.array(curve, dtype=float) for curve in (grid, target))
+    return DensityExplorer(grid, target, first, reference, unit, max_iter, method)
+
+
+def pearson(*, seed=1):
+    """Explore the first road without a guess: sliders move the truth, and Pearson answers.
+
+    The first bell stands at 0 with sd 1. The picture shows a sample, the truth and the answer; and
+    the nonic with its real roots, those that belong to a mixture and the one that is chosen. The
+    same stream of random numbers is used at every position of the sliders: the points shown are the
+    first of ``truth.sample(100_000, seed)``.
+
+    Parameters
+    ----------
+    seed : int
+        At first: a slider changes it.
+
+    Returns
+    -------
+    PearsonExplorer
+        A widget with ``truth``, ``fit`` and ``roots``. Saved with a notebook, it shows a still
+        picture.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If ``seed`` is not a whole number of at least zero.
+
+    Examples
+    --------
+    >>> explorer = pearson(seed=1)
+    >>> explorer.truth
+    Mixture(K=2, d=1: 0.6 N(mean 0, sd 1) + 0.4 N(mean 3, sd 1))
+    >>> sum(root.admissible for root in explorer.roots), explorer.fit.converged
+    (1, True)
+    """
+    return PearsonExplorer(_check.whole_number(seed, "seed", 0))

@@ -29,9 +29,9 @@ class Control(widgets.HBox):
         if whole:
             box, slider = widgets.BoundedIntText, widgets.IntSlider
         self.number = box(description=label, **limits)
-        self.slider = slider(
-            readout=False, layout=widgets.Layout(flex="1 1 8em", min_width="8em"), **limits
-        )
+        self.slider = slider(**self._slider_limits(limits))
+        self.slider.readout = False
+        self.slider.layout = widgets.Layout(flex="1 1 8em", min_width="8em")
         self.number.observe(self._number_moved, names="value")
         self.slider.observe(self._slider_moved, names="value")
         self.give_room(0.6 * len(label))
@@ -55,6 +55,13 @@ class Control(widgets.HBox):
         """Return the step of the slider nearest to a value."""
         return at_a_step(value, self.low, self.high, self._step)
 
+    def enable(self, enabled):
+        """Let it be moved by hand, or not."""
+        self.number.disabled = self.slider.disabled = not enabled
+
+    def _slider_limits(self, limits):
+        return limits
+
     def _number_moved(self, change):
         # A slider that stands near enough is left alone: to set it while it is being moved in
         # the page would drag it back to where it was.
@@ -67,6 +74,40 @@ class Control(widgets.HBox):
         by = abs(change["new"] - change["old"])
         if change["new"] != self.number.value and by > 0.75 * self._step:
             self.value = self.nearest(change["new"])
+
+
+class Ladder(Control):
+    """A control for whole numbers from small to large, whose slider climbs from rung to rung.
+
+    Parameters
+    ----------
+    label : str
+    rungs : sequence of int
+        Where the slider can stand, ascending; the box takes any whole number between the ends.
+    value : int
+        At first.
+    """
+
+    def __init__(self, label, rungs, value):
+        self._rungs = rungs
+        super().__init__(label, rungs[0], rungs[-1], 1, value, whole=True)
+
+    def nearest(self, value):
+        """Return the rung nearest to a value."""
+        return self._rungs[self._at(value)]
+
+    def _at(self, value):
+        return int(np.abs(np.log(np.array(self._rungs) / value)).argmin())
+
+    def _slider_limits(self, limits):
+        return {"min": 0, "max": len(self._rungs) - 1, "value": self._at(limits["value"])}
+
+    def _number_moved(self, change):
+        self.slider.value = self._at(change["new"])
+
+    def _slider_moved(self, change):
+        if change["new"] != self._at(self.value):
+            self.value = self._rungs[change["new"]]
 
 
 def at_a_step(value, low, high, step):

@@ -22,9 +22,17 @@ VERDICTS = {
     "lower": ("◇", "#00664B", "A lower top."),
     "way": ("↗", "#555555", "On the way."),
     "unfinished": ("…", "#8A5A00", "Still climbing."),
+    "bottom": ("✓", plots.BLUE, "The bottom."),
+    "higher": ("◇", "#00664B", "A higher bottom."),
+    "descent": ("↘", "#555555", "On the way."),
+    "falling": ("…", "#8A5A00", "Still falling."),
+    "ran off": ("✗", "#8A3A6B", "Ran off."),
+    "unseen": ("✗", "#8A3A6B", "Slipped between the points."),
     "collapsed": ("✗", "#8A3A6B", "Collapsed."),
     "empty": ("✗", "#A33F00", "An empty bell."),
     "coincide": ("=", "#8A5A00", "Two bells in one."),
+    "only": ("✓", plots.BLUE, "One mixture has these moments."),
+    "choice": ("◇", "#00664B", "Several mixtures have these moments."),
     "several": ("∩∩", plots.BLUE, "Two humps."),
     "inadmissible": ("✗", "#8A3A6B", "A root, but no mixture."),
     "none": ("✗", "#A33F00", "No answer."),
@@ -141,7 +149,11 @@ def _in_columns(parts):
     """Return a grid of two columns, or of one where a page is narrow, its labels in line."""
     controls = [part for part in parts if isinstance(part, Control)]
     longest = max(len(control.number.description) for control in controls)
-    for control in controls:
-        control.give_room(min(max(0.6 * longest, 8.5), 15))
+    room = min(max(0.6 * longest, 8.5), 15)
+    for part in parts:
+        if isinstance(part, Control):
+            part.give_room(room)
+        elif isinstance(part, widgets.Dropdown):
+            part.style.description_width = f"{room:.1f}em"
     columns = widgets.Layout(grid_template_columns="repeat(auto-fit, minmax(28em, 1fr))")
     return widgets.GridBox(parts, layout=columns)

@@ -4,9 +4,9 @@ import numpy as np
 
 from mixlab import moments as road
 from mixlab import plots
-from mixlab.explore._controls import Control
+from mixlab.explore._bells import bell_controls, weight_control
 from mixlab.explore._frame import Explorer
-from mixlab.explore._reading import check_bells, sds_between, span_of
+from mixlab.explore._reading import check_bells, span_of
 from mixlab.mixture import Mixture
 
 _MAP_CELLS = 48  # along each side
@@ -17,22 +17,16 @@ class MomentsExplorer(Explorer):
     """What `moments` returns; see there."""
 
     def __init__(self, x, start, reference, unit):
-        low, high, step = span_of(x, start.means)
-        means, sds, weight = start.means, start.sds, start.weights[0]
-        narrowest, widest = sds_between(low, high, step, sds)
-        in_unit = f" ({unit})" if unit else ""
-        controls = [
-            Control(f"mean 1{in_unit}", low, high, step, means[0]),
-            Control(f"mean 2{in_unit}", low, high, step, means[1]),
-            Control(f"sd 1{in_unit}", narrowest, widest, step, sds[0]),
-            Control(f"sd 2{in_unit}", narrowest, widest, step, sds[1]),
-            Control("weight 1", min(0.01, weight), max(0.99, weight), 0.01, weight),
-        ]
+        span = span_of(x, start.means)
+        low, high, _ = span
+        bells = bell_controls(start, span, unit)
+        means, sds = bells[::2], bells[1::2]
+        controls = [*means, *sds, weight_control(start)]
         half = (high - low) / _MAP_CELLS / 2
         self._cells = np.linspace(low + half, high - half, _MAP_CELLS)
         # Reduced once: a move of a slider costs the same however many points there are.
         self._data = road.summarise(x, K=2)
-        self._root = _reference_root(self._data, reference, low, high, widest)
+        self._root = _reference_root(self._data, reference, low, high, sds[0].high)
         self._mapped = None
         super().__init__(controls, plots.MomentsView(x, (low, high, low, high), unit))
 

@@ -2,9 +2,11 @@
 
 import numpy as np
 
-from mixlab import starts
+from mixlab import _check, density, starts
 from mixlab.explore._controls import at_a_step
 from mixlab.mixture import Mixture
+
+_FARTHEST = 30  # sds from the middle of a target: sliders reach no farther
 
 
 def check_bells(mixture, name, n_features, most_bells=2, least_bells=2):
@@ -43,6 +45,17 @@ def read_off_plane(x):
     return Mixture(halves.weights, means, halves.covariances)
 
 
+def read_off_target(grid, target):
+    """Return the guess at the steps of the sliders nearest to three shares of a target's area."""
+    grid = _check.data(grid, "grid", n_features=1)
+    K = min(3, (len(grid) + 1) // 3)  # a few points cannot tell three bells
+    shares = density.start_from_target(grid, target, K)
+    low, high, step = span_of_grid(grid, target, shares.means)
+    means = [at_a_step(mean, low, high, step) for mean in shares.means]
+    sds = [at_a_step(sd, step, high - low, step) for sd in shares.sds]
+    return Mixture.univariate(shares.weights, means, sds)
+
+
 def _most(x):
     """Return the ends between which nearly all data lie, whatever lies far out."""
     low, high = np.quantile(x, [0.005, 0.995])
@@ -53,7 +66,19 @@ def span_of(x, means):
     """Return round ends that hold nearly all data, with room, and the means; and a round step."""
     low, high = _most(x)
     room = 0.15 * (high - low)
-    low, high = min(low - room, *means), max(high + room, *means)
+    return in_steps(min(low - room, *means), max(high + room, *means))
+
+
+def span_of_grid(grid, target, means):
+    """Return round ends that hold the grid, as far as it is of use, and the means; and a step."""
+    whole = density.start_from_target(grid, target, 1)
+    middle, reach = whole.means[0], _FARTHEST * whole.sds[0]
+    low, high = max(grid[0], middle - reach), min(grid[-1], middle + reach)
+    return in_steps(min(low, *means), max(high, *means))
+
+
+def in_steps(low, high):
+    """Return ends and a step for a slider: round numbers, the ends none nearer than these."""
     step = 10 ** np.floor(np.log10((high - low) / 130))
     step *= next(m for m in (1, 2, 5, 10) if (high - low) / (m * step) <= 325)
     return float(step * np.floor(low / step)), float(step * np.ceil(high / step)), float(step)

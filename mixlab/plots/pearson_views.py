@@ -112,7 +112,7 @@ class PearsonView(Live):
         Of the density's axis.
     """
 
-    _LIMITS = (-1.05, 0.35)  # of p, in units of the sample's variance
+    _LIMITS = (-1.05, 0.35)  # of p, in units of the variance
     _MOST_POINTS = 20_000  # more change no bar that can be seen, and slow the view down
 
     @rc_context(STYLE)
@@ -132,7 +132,7 @@ class PearsonView(Live):
         above["columnspacing"] = 1.2
         curves = [Line2D([], [], **ROLES[role]) for role in ("truth", "fit")]
         left.legend([Patch(**BARS), *curves], ["sample", "truth", "answer"], ncols=3, **above)
-        _prepare(right, self._LIMITS, "p (in units of the sample's variance)")
+        _prepare(right, self._LIMITS, "p (in units of the variance)")
         self._marks = _RootMarks(right)
         for artist in self._marks.artists:
             self._moving(artist)
@@ -147,12 +147,13 @@ class PearsonView(Live):
         Parameters
         ----------
         x : ndarray, shape (n,)
+            A sample; empty if the moments are exact.
         truth : Mixture or None
             Where the sample comes from.
         fit : Fit
             Its mixture is drawn as the answer if it converged.
         coefficients : array_like, shape (10,)
-            Of the nonic, highest power first, in units in which the sample's variance is 1.
+            Of the nonic, highest power first, in units in which the variance is 1.
         roots : array_like, shape (r,)
             Its real roots.
         admissible : array_like of bool, shape (r,)
@@ -189,6 +190,8 @@ class PearsonView(Live):
         inside = x[(x >= limits[0]) & (x <= limits[1])]
         if not len(inside):
             self._bars.set_data([0.0], limits)
+            if not len(x):
+                return "No sample: the moments are those of the truth."
             return f"None of the {len(x)} points is inside the picture."
         some = inside[:: -(-len(inside) // self._MOST_POINTS)]
         heights, edges = histogram(some)

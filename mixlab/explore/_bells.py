@@ -1,0 +1,30 @@
+"""The sliders of bells in one dimension."""
+
+from mixlab.explore._controls import Control
+from mixlab.explore._reading import sds_between
+
+
+def bell_controls(start, span, unit):
+    """Return controls for means and sds: mean 1, sd 1, mean 2, sd 2, ...
+
+    Parameters
+    ----------
+    start : Mixture
+        Where they stand at first; one-dimensional.
+    span : tuple of float
+        Of the means: from, to, and the step.
+    unit : str
+    """
+    in_unit = f" ({unit})" if unit else ""
+    sds = sds_between(*span, start.sds)
+    controls = []
+    for k, (mean, sd) in enumerate(zip(start.means, start.sds, strict=True), start=1):
+        controls.append(Control(f"mean {k}{in_unit}", *span, mean))
+        controls.append(Control(f"sd {k}{in_unit}", *sds, span[-1], sd))
+    return controls
+
+
+def weight_control(start):
+    """Return the control for the weight of the first of two bells."""
+    weight = start.weights[0]
+    return Control("weight 1", min(0.01, weight), max(0.99, weight), 0.01, weight)
