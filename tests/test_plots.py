@@ -375,7 +375,8 @@ def test_a_section_says_where_it_is_low_and_what_is_marked():
     assert axes.get_xlim() == (0, 10)
     assert (axes.get_xlabel(), axes.get_ylabel()) == ("mean (min)", "loss")
     np.testing.assert_allclose(axes.lines[0].get_xydata().T, [values, np.cos(2 * values)])
-    assert [text.get_text() for text in axes.texts] == ["truth", "guess"]
+    assert [text.get_text() for text in axes.get_legend().get_texts()] == ["truth", "guess"]
+    assert axes.lines[1].get_marker() != axes.lines[2].get_marker()
     assert axes.lines[2].get_xydata().tolist() == [[9.0, np.cos(18.0)]]
     assert picture.alt.startswith(
         "One mean moves. Loss for mean (min) from 0 to 10: greatest, 1, at"
@@ -1081,6 +1082,13 @@ BAD = {
         lambda: plots.section([0, 1], [1], xlabel="", ylabel="loss"),
         ValueError,
         "heights has shape",
+    ),
+    "too many marks": (
+        lambda: plots.section(
+            [0, 1], [1, 2], xlabel="", ylabel="loss", marks=dict.fromkeys("abcdef", 0)
+        ),
+        ValueError,
+        "marks has 6 entries; allowed: at most 5",
     ),
     "mark beside": (
         lambda: plots.section([0, 1], [1, 2], xlabel="", ylabel="loss", marks={"truth": 7}),

@@ -245,7 +245,7 @@ def section(values, heights, *, xlabel, ylabel, marks=None, title=""):
     xlabel, ylabel : str
         What they are, with their units.
     marks : dict of float, optional
-        Values of the parameter to be marked on the curve, such as ``{"truth": 15}``.
+        Values of the parameter to be marked on the curve, at most five, such as ``{"truth": 15}``.
     title : str
 
     Returns
@@ -268,6 +268,8 @@ truth at 1, where it is 1.
     values = _check_values(values)
     heights = _check_curve(heights, "heights", values)
     marks = {} if marks is None else dict(marks)
+    if len(marks) >= len(COMPONENTS):
+        raise ValueError(f"marks has {len(marks)} entries; allowed: at most {len(COMPONENTS) - 1}")
     width, span = np.ptp(values), np.ptp(heights)
     figure, axes = new_figure(8.4, 3.8)
     axes.plot(values, heights, color=BLUE, linewidth=2.6)
@@ -278,14 +280,14 @@ truth at 1, where it is 1.
         return f"at {number(place, width)}, where it is {number(height, span)}"
 
     words = []
-    for name, place in marks.items():
+    for marker, colour, (name, place) in zip(MARKERS, COMPONENTS[1:], marks.items(), strict=False):
         place = _check_place(place, f"marks[{name!r}]", values)
         height = np.interp(place, values, heights)
-        axes.plot(place, height, **DOT, clip_on=False)
-        behind = {"facecolor": "white", "edgecolor": "none", "pad": 2}
-        above = {"xytext": (0, 24), "textcoords": "offset points", "ha": "center"}
-        axes.annotate(name, (place, height), **above, bbox=behind)
+        look = DOT | {"marker": marker, "color": colour, "markersize": 11}
+        axes.plot(place, height, **look, clip_on=False, label=name)
         words.append(f"{name} {told(place, height)}")
+    if marks:
+        axes.legend(loc="best")
     greatest = heights.argmax()
     inside = [
         low for low in starts.tops(-heights) if low > 0 and heights[low:].max() > heights[low]
