@@ -9,8 +9,11 @@ import numpy as np
 LARGEST = 1e150
 
 
-def real_array(value, name, allowed="real numbers"):
-    """Return `value` as a new float64 array of finite, not absurdly large numbers."""
+def real_array(value, name, allowed="real numbers", infinite=False):
+    """Return `value` as a new float64 array of finite, not absurdly large numbers.
+
+    With `infinite`, infinite ones pass too.
+    """
     parts = value if isinstance(value, (list, tuple)) else [value]
     if any(isinstance(part, np.ma.MaskedArray) and np.ma.is_masked(part) for part in parts):
         raise ValueError(f"{name} holds masked values; remove them first, e.g. x.compressed()")
@@ -34,7 +37,7 @@ def real_array(value, name, allowed="real numbers"):
             f"{name} holds a number too large for a float; "
             f"allowed: finite numbers no larger than {LARGEST:g}"
         ) from None
-    _all_finite(array, name)
+    _all_finite(array[~np.isinf(array)] if infinite else array, name)
     return array
 
 
@@ -104,28 +107,21 @@ def varied(x, name="x"):
 def classes(edges, counts, open_ends):
     """Return edges and counts of classes as float64; `open_ends`: whether the ends may be open."""
     counts = data(counts, "counts", n_features=1)
-    try:
-        ends = np.array(edges, dtype=float)
-    except (TypeError, ValueError, OverflowError):
-        ends = np.empty(0)  # refused below, in other words
-    finite = ~np.isinf(ends)
-    if finite.all() or ends.ndim != 1:
-        ends = real_array(edges, "edges", "ascending numbers")
-    elif not open_ends:
+    ends = real_array(edges, "edges", "ascending numbers", infinite=True)
+    is_open = np.isinf(ends)
+    if is_open.any() and not open_ends:
         raise ValueError(
             "edges holds an infinite end; allowed: finite edges, for an open class has no midpoint"
         )
-    elif not finite[1:-1].all():
-        raise ValueError("edges is not finite in between; allowed: infinite ends only")
-    inner = real_array(ends[np.isfinite(ends)], "edges")
     if ends.shape != (len(counts) + 1,):
         raise ValueError(
             f"edges has shape {ends.shape}; allowed: ({len(counts) + 1},), one more than counts"
         )
-    if not (ends[1:] > ends[:-1]).all():
-        raise ValueError("edges do not ascend; allowed: each greater than the one before")
-    if len(inner) > 1:
-        varied(inner, "edges")
+    ascending(ends, "edges")
+    if is_open[1:-1].any():
+        raise ValueError("edges is not finite in between; allowed: infinite ends only")
+    if (~is_open).sum() > 1:
+        varied(ends[~is_open], "edges")
     if (counts < 0).any():
         i = int(np.argmax(counts < 0))
         raise ValueError(f"counts[{i}] is {counts[i]:g}; allowed: numbers of at least zero")
@@ -146,6 +142,24 @@ def whole_number(value, name, least, most=None):
     if number < least or (most is not None and number > most):
         raise ValueError(f"{name} is {number}; allowed: {allowed}")
     return number
+
+
+def flag(value, name):
+    """Return `value` if it is True or False."""
+    if not isinstance(value, (bool, np.bool_)):
+        raise TypeError(f"{name} is {value!r}; allowed: True or False")
+    return bool(value)
+
+
+def ascending(values, name):
+    """Refuse values of which one is not greater than the one before."""
+    falls = ~(values[1:] > values[:-1])
+    if falls.any():
+        i = int(np.argmax(falls))
+        raise ValueError(
+            f"{name} goes from {values[i]:g} to {values[i + 1]:g} at position {i + 1}; allowed: "
+            "ascending numbers, each once"
+        )
 
 
 def at_least_zero(value, name):

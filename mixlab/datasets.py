@@ -142,10 +142,8 @@ def galaxies(corrected=True):
     >>> galaxies(corrected=False)[76:79]
     array([25633., 26690., 26995.])
     """
-    if not isinstance(corrected, (bool, np.bool_)):
-        raise TypeError(f"corrected is {corrected!r}; allowed: True or False")
     x = _table("galaxies")[:, 0]
-    if corrected:
+    if _check.flag(corrected, "corrected"):
         x[77] = 26960
     return x
 

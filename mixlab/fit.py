@@ -7,7 +7,7 @@ import numpy as np
 from mixlab.mixture import Mixture
 
 # Failures that more than one road knows, as `Fit.failure` names them.
-COINCIDE, EMPTY, UNFINISHED = "coincide", "empty", "unfinished"
+COINCIDE, EMPTY, NO_MIXTURE, UNFINISHED = "coincide", "empty", "no mixture", "unfinished"
 
 _PATIENCE = 2  # seconds without a progress bar
 

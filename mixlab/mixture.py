@@ -423,8 +423,7 @@ class Mixture:
         """
         from scipy.optimize import linear_sum_assignment  # slow to import, and seldom needed
 
-        if not isinstance(other, Mixture):
-            raise TypeError(f"other is {other!r}; allowed: a Mixture")
+        check_mixture(other, "other")
         mine, theirs = self._parameter_table(), other._parameter_table()
         if mine.shape != theirs.shape:
             raise ValueError(
@@ -488,6 +487,17 @@ class Mixture:
             + "".join(f'<th scope="col">{name}</th>' for name in head)
             + f"</tr></thead><tbody>{''.join(rows)}</tbody></table>"
         )
+
+
+def check_mixture(mixture, name, n_features=None):
+    """Return `mixture` if it is one, in the dimension asked for, if one is."""
+    if not isinstance(mixture, Mixture):
+        raise TypeError(f"{name} is {mixture!r}; allowed: a Mixture")
+    d = mixture.n_features
+    if n_features is not None and d != n_features:
+        kind = "a one-dimensional Mixture" if n_features == 1 else f"a Mixture with d={n_features}"
+        raise ValueError(f"{name} has d={d}; allowed: {kind}")
+    return mixture
 
 
 def _check_means(means):

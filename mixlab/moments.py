@@ -17,11 +17,10 @@ from math import comb
 import numpy as np
 
 from mixlab import _check
-from mixlab.fit import Fit
-from mixlab.mixture import Mixture
+from mixlab.fit import NO_MIXTURE, Fit
+from mixlab.mixture import Mixture, check_mixture
 
-NO_MIXTURE = "no mixture"  # the failure of a `Fit` that ended at a root which is none
-NO_ROOT = "no root"  # ... and of one that ended nowhere
+NO_ROOT = "no root"  # the failure of a `Fit` that ended nowhere; at a root that is none, NO_MIXTURE
 _MET_BY_NONE = "The equations are met, but not by a mixture"
 OBJECTIVE_NAME = "mismatch of the moments"  # of the data scaled to mean 0 and sd 1
 
@@ -397,10 +396,7 @@ def parameters(mixture):
 
 
 def _parameters(mixture, name):
-    if not isinstance(mixture, Mixture):
-        raise TypeError(f"{name} is {mixture!r}; allowed: a Mixture")
-    if mixture.n_features != 1:
-        raise ValueError(f"{name} has d={mixture.n_features}; allowed: a one-dimensional Mixture")
+    check_mixture(mixture, name, n_features=1)
     pairs = np.column_stack([mixture.means, mixture.sds]).ravel()
     return np.concatenate([pairs, mixture.weights[:-1]])
 

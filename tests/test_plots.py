@@ -1067,7 +1067,7 @@ BAD = {
         ValueError,
         "loss fell from 2 to 1",
     ),
-    "grid": (lambda: plots.bound([1, 0], [1, 2], [], xlabel=""), ValueError, "increasing"),
+    "grid": (lambda: plots.bound([1, 0], [1, 2], [], xlabel=""), ValueError, "values goes from"),
     "objective": (lambda: plots.bound([0, 1], [1], [], xlabel=""), ValueError, "objective has"),
     "no edges": (lambda: plots.mixture([1, 2], edges=[1]), ValueError, "edges has shape"),
     "edges fall": (lambda: plots.mixture([1, 2], edges=[1, 3, 2]), ValueError, "ascending"),
@@ -1076,7 +1076,7 @@ BAD = {
     "section falls": (
         lambda: plots.section([1, 0], [1, 2], xlabel="", ylabel="loss"),
         ValueError,
-        "values has shape",
+        "values goes from 1 to 0",
     ),
     "section heights": (
         lambda: plots.section([0, 1], [1], xlabel="", ylabel="loss"),
@@ -1123,7 +1123,7 @@ BAD = {
     "grid turned": (
         lambda: plots.target([1, 3, 2], [0, 0, 0]),
         ValueError,
-        "grid goes from 3 to 2; allowed: ascending",
+        "grid goes from 3 to 2 at position 2; allowed: ascending",
     ),
     "grid twice": (lambda: plots.target([1, 1], [0, 0]), ValueError, "grid goes from 1 to 1"),
     "grid of nan": (lambda: plots.target([1, np.nan], [0, 0]), ValueError, "grid holds nan"),

@@ -16,7 +16,7 @@ from mixlab.em._data import Classes, Points, check_weights
 from mixlab.em._model import COLLAPSED, COVARIANCES, Degenerate, Model
 from mixlab.em._walk import OBJECTIVE_NAME, climb
 from mixlab.fit import COINCIDE, EMPTY, UNFINISHED, best_of
-from mixlab.mixture import Mixture
+from mixlab.mixture import check_mixture
 
 __all__ = [
     "COINCIDE",
@@ -55,11 +55,12 @@ def e_step(x, mixture):
 
     Examples
     --------
+    >>> from mixlab import Mixture
     >>> e_step([0.0, 5.0], Mixture.univariate([0.7, 0.3], [0, 10], [2, 3])).round(3)
     array([[0.999, 0.001],
            [0.381, 0.619]])
     """
-    return _check_mixture(mixture, "mixture").responsibilities(x)
+    return check_mixture(mixture, "mixture").responsibilities(x)
 
 
 def m_step(x, responsibilities, *, weights=None, covariance="full", min_sd=0.0, reg=0.0):
@@ -179,13 +180,13 @@ def fit(
 
     Examples
     --------
-    >>> from mixlab import datasets
+    >>> from mixlab import Mixture, datasets
     >>> waiting = datasets.old_faithful()[:, 1]
     >>> found = fit(waiting, start=Mixture.univariate([0.5, 0.5], [50, 90], [10, 10]))
     >>> found.mixture.means.round(1), found.mixture.sds.round(1)
     (array([54.6, 80.1]), array([5.9, 5.9]))
     """
-    _check_mixture(start, "start")
+    check_mixture(start, "start")
     data = Points(x, weights, start.n_features)
     model = Model(covariance, min_sd, reg, data)
     return climb(data, model, start, max_iter, tol, accelerate)
@@ -283,20 +284,13 @@ def fit_binned(
 
     Examples
     --------
+    >>> from mixlab import Mixture
     >>> edges, counts = [-np.inf, 1, 2, 3, 4, np.inf], [10, 40, 20, 40, 10]
     >>> found = fit_binned(edges, counts, Mixture.univariate([0.5, 0.5], [1, 4], [1, 1]))
     >>> found.converged, found.mixture.means.round(2)
     (True, array([1.5, 3.5]))
     """
-    _check_mixture(start, "start")
-    if start.n_features != 1:
-        raise ValueError(f"start has d={start.n_features}; allowed: a one-dimensional Mixture")
+    check_mixture(start, "start", n_features=1)
     data = Classes(edges, counts)
     model = Model(covariance, min_sd, reg, data)
     return climb(data, model, start, max_iter, tol, accelerate)
-
-
-def _check_mixture(mixture, name):
-    if not isinstance(mixture, Mixture):
-        raise TypeError(f"{name} is {mixture!r}; allowed: a Mixture")
-    return mixture

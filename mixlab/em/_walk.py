@@ -22,8 +22,7 @@ def climb(data, model, start, max_iter, tol, accelerate):
     """Walk from the start by EM steps, and leaps if wished, until the objective rises no more."""
     max_iter = _check.whole_number(max_iter, "max_iter", 0)
     tol = _check.at_least_zero(tol, "tol")
-    if not isinstance(accelerate, (bool, np.bool_)):
-        raise TypeError(f"accelerate is {accelerate!r}; allowed: True or False")
+    accelerate = _check.flag(accelerate, "accelerate")
     fit = _climb(data, model, start, max_iter, tol, accelerate)
     if accelerate and fit.failure == COLLAPSED and fit.n_iter < max_iter:
         # Perhaps a leap led there; then EM alone ends elsewhere.

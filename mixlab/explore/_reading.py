@@ -4,15 +4,14 @@ import numpy as np
 
 from mixlab import _check, density, starts
 from mixlab.explore._controls import at_a_step
-from mixlab.mixture import Mixture
+from mixlab.mixture import Mixture, check_mixture
 
 _FARTHEST = 30  # sds from the middle of a target: sliders reach no farther
 
 
 def check_bells(mixture, name, n_features, most_bells=2, least_bells=2):
     """Refuse what is no mixture that the sliders can hold."""
-    if not isinstance(mixture, Mixture):
-        raise TypeError(f"{name} is {mixture!r}; allowed: a Mixture")
+    check_mixture(mixture, name)
     K, d = mixture.n_components, mixture.n_features
     if not least_bells <= K <= most_bells or d != n_features:
         allowed = f"K={least_bells}" + (f" to {most_bells}" if most_bells > least_bells else "")

@@ -6,7 +6,7 @@ from math import log2, sqrt
 import numpy as np
 
 from mixlab import _check
-from mixlab.mixture import Mixture
+from mixlab.mixture import Mixture, check_mixture
 
 # So that sixth powers, and their reciprocals, are safe floats: of the sd, and of distances in sds.
 _LARGEST_SD = 1e40
@@ -155,8 +155,7 @@ def binned_cumulants(edges, counts, *, sheppard=False):
     >>> print(f"{binned_cumulants([0.5, 1.5, 2.5, 3.5], [1, 2, 1], sheppard=True).k2:.6f}")
     0.416667
     """
-    if not isinstance(sheppard, (bool, np.bool_)):
-        raise TypeError(f"sheppard is {sheppard!r}; allowed: True or False")
+    sheppard = _check.flag(sheppard, "sheppard")
     edges, counts = _check.classes(edges, counts, open_ends=False)
     middles = edges[:-1] + np.diff(edges) / 2
     filled = counts > 0
@@ -215,13 +214,11 @@ def mixture_cumulants(mixture):
 
     Examples
     --------
+    >>> from mixlab import Mixture
     >>> mixture_cumulants(Mixture.univariate([0.5, 0.5], [-1, 1], [1, 1]))
     Cumulants(mean=0.0, k2=2.0, k3=0.0, k4=-2.0, k5=0.0, k6=16.0)
     """
-    if not isinstance(mixture, Mixture):
-        raise TypeError(f"mixture is {mixture!r}; allowed: a Mixture")
-    if mixture.n_features != 1:
-        raise ValueError(f"mixture has d={mixture.n_features}; allowed: a one-dimensional Mixture")
+    check_mixture(mixture, "mixture", n_features=1)
     there = mixture.weights > 0
     weights = mixture.weights[there] / mixture.weights.sum()
     means, variances = mixture.means[there], mixture.covariances[there]
@@ -237,17 +234,11 @@ def mixture_cumulants(mixture):
         k2 = float(weights @ variances) + float(weights.prod()) * gap**2
         return _unscaled(mean, unit, k2, two_components(*weights.tolist(), gap, difference))
     distances = (means - mean) / unit
-    moments = _normal_moments(weights, distances, variances)
-    sizes = _normal_moments(weights, np.abs(distances), variances)
+    moments, sizes = (
+        [Mixture(weights, places, variances).moment(j) for j in range(7)]
+        for places in (distances, np.abs(distances))
+    )
     return _unscaled(mean, unit, moments[2], _from_moments(moments, sizes, 8 * _EPS))
-
-
-def _normal_moments(weights, means, variances):
-    """Raw moments 0 to 6 of a mixture, by the recursion of `Mixture.moment`."""
-    rows = [np.ones_like(means), means]
-    for j in range(2, 7):
-        rows.append(means * rows[-1] + (j - 1) * variances * rows[-2])
-    return [float(weights @ row) for row in rows]
 
 
 def two_components(w1, w2, gap, difference):

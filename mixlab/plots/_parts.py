@@ -60,10 +60,7 @@ def check_target(grid, target):
     grid = _check.real_array(grid, "grid")
     if grid.ndim != 1 or len(grid) < 2:
         raise ValueError(f"grid has shape {grid.shape}; allowed: (m,) with m at least 2")
-    falls = np.flatnonzero(np.diff(grid) <= 0)
-    if falls.size:
-        here, there = grid[falls[0] : falls[0] + 2]
-        raise ValueError(f"grid goes from {here:g} to {there:g}; allowed: ascending values")
+    _check.ascending(grid, "grid")
     target = _check.real_array(target, "target")
     if target.shape != grid.shape:
         raise ValueError(f"target has shape {target.shape}; allowed: {grid.shape}, as grid")
@@ -121,8 +118,16 @@ def axis_label(what, unit):
 
 
 def label_density(axes, unit):
-    per = f"1/({unit})" if "/" in unit or " " in unit else f"1/{unit}"
-    axes.set(xlabel=axis_label("x", unit), ylabel=axis_label("density", per if unit else ""))
+    per = f"1/{_as_one(unit)}" if unit else ""
+    axes.set(xlabel=axis_label("x", unit), ylabel=axis_label("density", per))
+
+
+def squared(unit):
+    return f"{_as_one(unit)}²" if unit else ""
+
+
+def _as_one(unit):
+    return f"({unit})" if "/" in unit or " " in unit else unit
 
 
 def short_ticks(axes):

@@ -192,10 +192,9 @@ def _check_edges(edges, x):
     if x is None:
         raise ValueError("edges is given without x; allowed: with data")
     edges = _check.real_array(edges, "edges")
-    if edges.ndim != 1 or len(edges) < 2 or (np.diff(edges) <= 0).any():
-        raise ValueError(
-            f"edges has shape {edges.shape}; allowed: (m + 1,), ascending, with m at least 1"
-        )
+    if edges.ndim != 1 or len(edges) < 2:
+        raise ValueError(f"edges has shape {edges.shape}; allowed: (m + 1,) with m at least 1")
+    _check.ascending(edges, "edges")
     if x.min() < edges[0] or x.max() > edges[-1]:
         raise ValueError(
             f"edges run from {edges[0]:g} to {edges[-1]:g}, and x from {x.min():g} to "

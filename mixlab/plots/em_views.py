@@ -14,8 +14,8 @@ from mixlab.plots._parts import (
     scatter_words,
     thinned,
 )
-from mixlab.plots.step_view import ABOVE, LineStepView, StepView
-from mixlab.plots.style import BARS, COMPONENTS, INK, LINES, ROLES, STYLE, Badges, blended
+from mixlab.plots.step_view import LineStepView, StepView
+from mixlab.plots.style import ABOVE, BARS, COMPONENTS, INK, LINES, ROLES, STYLE, Badges, blended
 from mixlab.plots.two_dimensions import ellipse
 
 _OBJECTIVE = "mean log-likelihood per point"

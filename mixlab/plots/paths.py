@@ -304,10 +304,9 @@ truth at 1, where it is 1.
 
 def _check_values(values):
     values = _check.real_array(values, "values")
-    if values.ndim != 1 or len(values) < 2 or (np.diff(values) <= 0).any():
-        raise ValueError(
-            f"values has shape {values.shape}; allowed: (m,), increasing, m at least 2"
-        )
+    if values.ndim != 1 or len(values) < 2:
+        raise ValueError(f"values has shape {values.shape}; allowed: (m,) with m at least 2")
+    _check.ascending(values, "values")
     return values
 
 

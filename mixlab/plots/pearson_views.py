@@ -18,9 +18,10 @@ from mixlab.plots._parts import (
     label_density,
     number,
     short_ticks,
+    squared,
 )
 from mixlab.plots.live import Live
-from mixlab.plots.style import BARS, BLUE, INK, ROLES, STYLE, VERMILLION, Picture, new_figure
+from mixlab.plots.style import ABOVE, BARS, BLUE, INK, ROLES, STYLE, VERMILLION, Picture, new_figure
 
 _POWERS = np.arange(9, -1, -1)
 _MIXTURES = "#E3EEF6"  # the half in which mixtures live
@@ -90,9 +91,8 @@ def nonic(coefficients, roots, *, admissible=None, chosen=None, limits=None, uni
         limits = _limits_around(coefficients, roots)
     limits = check_interval(limits, "limits")
     figure, axes = new_figure(8.4, 4.6)
-    square = f"{unit}, squared" if "/" in unit or " " in unit else f"{unit}²"
     label = "p, product of the means' distances from the overall mean"
-    _prepare(axes, limits, axis_label(label, square if unit else ""))
+    _prepare(axes, limits, axis_label(label, squared(unit)))
     axes.set_title(title)
     marks = _RootMarks(axes)
     shown = marks.show(coefficients, roots, kinds)
@@ -128,10 +128,8 @@ class PearsonView(Live):
         self._curves = {
             role: self._moving(left.plot([], [], **ROLES[role])[0]) for role in ("fit", "truth")
         }  # dots over a line are seen, a line over dots hides them
-        above = {"loc": "lower left", "bbox_to_anchor": (0, 1), "handletextpad": 0.5}
-        above["columnspacing"] = 1.2
         curves = [Line2D([], [], **ROLES[role]) for role in ("truth", "fit")]
-        left.legend([Patch(**BARS), *curves], ["sample", "truth", "answer"], ncols=3, **above)
+        left.legend([Patch(**BARS), *curves], ["sample", "truth", "answer"], ncols=3, **ABOVE)
         _prepare(right, self._LIMITS, "p (in units of the variance)")
         self._marks = _RootMarks(right)
         for artist in self._marks.artists:
@@ -139,7 +137,7 @@ class PearsonView(Live):
         kinds = ("chosen", "admissible", "not admissible")
         handles = [Line2D([], [], **_look(kind)) for kind in kinds]
         tight = {"handlelength": 1.1, "handletextpad": 0.3, "columnspacing": 0.9}
-        right.legend(handles, kinds, ncols=3, **above | tight | {"bbox_to_anchor": (-0.16, 1)})
+        right.legend(handles, kinds, ncols=3, **ABOVE | tight | {"bbox_to_anchor": (-0.16, 1)})
 
     def show(self, x, truth, fit, coefficients, roots, admissible, chosen, verdict):
         """Take a new sample and its answer, and return the alt text of the picture.

@@ -8,10 +8,9 @@ from mixlab.fit import shown
 from mixlab.plots._parts import check_colours, component_words, curve_grid
 from mixlab.plots.live import Live
 from mixlab.plots.paths import show_early_steps
-from mixlab.plots.style import BLUE, COMPONENTS, LINES, ROLES, Badges
+from mixlab.plots.style import ABOVE, BLUE, COMPONENTS, LINES, ROLES, Badges
 
 _PALE = "#A8B4C0"
-ABOVE = {"loc": "lower left", "bbox_to_anchor": (0, 1), "handletextpad": 0.5, "columnspacing": 1.2}
 
 
 class StepView(Live):

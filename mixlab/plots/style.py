@@ -64,6 +64,9 @@ CROSS = {
     "linestyle": "",
 }
 
+# A legend in one line above the axes.
+ABOVE = {"loc": "lower left", "bbox_to_anchor": (0, 1), "handletextpad": 0.5, "columnspacing": 1.2}
+
 DPI = 100
 SHARPNESS = 2  # pixels in the file for each pixel on the page, for dense screens
 
