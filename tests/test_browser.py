@@ -77,6 +77,17 @@ class LiveExplorer:
         self._picture, self._verdict = cell.locator("img"), cell.get_by_role("status")
         self._cell = cell
 
+    def begin_again(self, other, moved, button, first):
+        """Move the first slider elsewhere, and press the button that brings back what was first.
+
+        `moved` and `first` are words of the picture's alt text by which the two are known.
+        """
+        self.type(other, 0)
+        wait(lambda: moved in self.seen()["alt"], "another place")
+        self.button(button).click()
+        wait(lambda: first in self.seen()["alt"], "the first place")
+        return self
+
     def seen(self):
         return {
             "picture": self._picture.get_attribute("src"),
@@ -233,11 +244,7 @@ STEP = 5  # the sixth slider of the explorer in one dimension, after those of th
 def line(em_lesson):
     """The explorer of EM in one dimension, as it was at first."""
     explorer = LiveExplorer(em_lesson, "line")
-    explorer.type(53, 0)
-    wait(lambda: "mean 53, " in explorer.seen()["alt"], "another guess")
-    explorer.button("First guess again").click()
-    wait(lambda: "The top. Step 17 of 17" in explorer.seen()["verdict"], "the first guess")
-    return explorer
+    return explorer.begin_again(53, "mean 53, ", "First guess again", "Step 17 of 17")
 
 
 def test_em_a_start_slider_moved_by_keyboard_changes_picture_and_verdict(line):
@@ -353,22 +360,14 @@ def others(chromium, lab):
 def density(others):
     """The explorer of density fitting, as it was at first."""
     explorer = LiveExplorer(others, "density")
-    explorer.type(9, 0)
-    wait(lambda: "mean 9, " in explorer.seen()["alt"], "another guess")
-    explorer.button("First guess again").click()
-    wait(lambda: "mean 5.3, " in explorer.seen()["alt"], "the first guess")
-    return explorer
+    return explorer.begin_again(9, "mean 9, ", "First guess again", "mean 5.3, ")
 
 
 @pytest.fixture
 def pearson(others):
     """The explorer of Pearson's method, as it was at first."""
     explorer = LiveExplorer(others, "pearson")
-    explorer.type(2.9, 0)
-    wait(lambda: "N(mean 2.9, " in explorer.seen()["alt"], "another truth")
-    explorer.button("Back to the beginning").click()
-    wait(lambda: "N(mean 3, sd 1)" in explorer.seen()["alt"], "the first truth")
-    return explorer
+    return explorer.begin_again(2.9, "N(mean 2.9, ", "Back to the beginning", "N(mean 3, sd 1)")
 
 
 def test_density_a_slider_moved_by_keyboard_changes_picture_and_verdict(density):
