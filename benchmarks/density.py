@@ -2,9 +2,11 @@
 
 The loop is that of a public blog post (M. Boos, 2020): the loss of a mixture on a grid, written for
 one point and one component at a time, its gradient by autograd, and SciPy's BFGS. Both go from the
-same start to the post's target, in this one process, by turns.
+same start to the post's curve, in this one process, by turns. The ratio aimed at is for the default
+method, ``"lm"``; if it is missed, the script ends with an error.
 """
 
+import sys
 import warnings
 from statistics import median
 from time import perf_counter
@@ -62,8 +64,10 @@ def seconds(call, *arguments):
 
 
 def print_fits():
-    print(f"One fit to the post's target; target: at least {TARGET_RATIO}x.")
+    """Print the times of both methods and return the smallest ratio of the default one."""
+    print(f"One fit to the post's target; target: at least {TARGET_RATIO}x by lm, the default.")
     print(f"{'start':>14}{'road':>22}{'ms':>12}{'ratio':>10}{'steps':>8}{'final loss':>13}")
+    ratios = []
     for means in STARTS:
         start = Mixture.univariate([1 / 3] * 3, means, [1] * 3)
         slow, (loss, steps) = seconds(by_loop, start)
@@ -87,6 +91,8 @@ def print_fits():
                 f"{'':>14}{f'density.fit, {method}':>22}{1e3 * cost:12.2f}{slow / cost:9.0f}x"
                 f"{steps:8}{reached:13.1e}"
             )
+        ratios.append(slow / median(times["lm"]))
+    return min(ratios)
 
 
 def print_slopes():
@@ -115,8 +121,10 @@ def main():
     warm = Mixture.univariate([1 / 3] * 3, [4, 14, 21], [2, 1, 2])  # imports, caches
     for method in ("lm", "bfgs"):
         by_fit(warm, method)
-    print_fits()
+    least = print_fits()
     print_slopes()
+    if least < TARGET_RATIO:
+        sys.exit(f"MISSED: lm is {least:.0f}x as fast; target: at least {TARGET_RATIO}x.")
 
 
 if __name__ == "__main__":

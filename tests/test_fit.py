@@ -7,7 +7,8 @@ from dataclasses import FrozenInstanceError
 import numpy as np
 import pytest
 
-from mixlab.fit import Fit
+from mixlab import fit as fits
+from mixlab.fit import UNFINISHED, Fit, best_of
 from mixlab.mixture import Mixture
 
 START = Mixture.univariate([0.5, 0.5], [0, 1], [1, 1])
@@ -161,3 +162,80 @@ def test_html_escapes_what_it_is_told():
     assert "<i>" not in html
     assert "a &lt; b &amp; &lt;script&gt;" in html
     assert "&lt;i&gt;x&lt;/i&gt;" in html
+
+
+# --- The best of many -----------------------------------------------------------------------
+
+
+def ended(value, failure="", message="It fits."):
+    """A fit by hand that ends at a value of the objective."""
+    return make(objective=[9.0, value], converged=not failure, failure=failure, message=message)
+
+
+def best(*ends, reached=1e-6, **options):
+    return best_of(iter(ends), len(ends), "walks", reached, **options)
+
+
+@pytest.mark.parametrize(("lowest", "expected"), [(False, 5.0), (True, -2.0)])
+def test_the_best_is_the_greatest_or_the_lowest(lowest, expected):
+    fit = best(*map(ended, (1.0, 5.0, -2.0, 3.0)), lowest=lowest)
+    assert fit.objective[-1] == expected
+    assert (fit.converged, fit.share) == (True, 0.25)
+    assert fit.message == "Reached from 1 of 4 starts (25 %). It fits."
+
+
+def test_of_equals_the_first_is_the_best_and_all_share():
+    first, second = make(n_iter=1), make(n_iter=2)
+    assert best(first, second).n_iter == 1
+    assert best(second, first).n_iter == 2
+    assert best(first, second).share == 1
+
+
+def test_what_is_nearer_than_reached_shares_on_either_side():
+    ends = [ended(value) for value in (1.0, 0.9, 1.1, 0.8, 1.3)]
+    assert best(*ends, reached=0.25).share == 2 / 5
+    assert best(*ends, reached=0.25, lowest=True).share == 3 / 5
+    assert best(*ends, reached=0.0).share == 1 / 5
+
+
+@pytest.mark.parametrize("lowest", [False, True])
+def test_what_converged_goes_before_what_is_unfinished_however_good(lowest):
+    better = 1.0 if lowest else 3.0
+    fit = best(ended(better, UNFINISHED), ended(2.0), ended(better, "ran off"), lowest=lowest)
+    assert (fit.objective[-1], fit.converged) == (2.0, True)
+    assert fit.message == "Reached from 1 of 3 starts (33 %); 1 degenerated. It fits."
+
+
+def test_what_is_unfinished_beside_the_best_has_reached_it_and_what_degenerated_has_not():
+    fit = best(ended(2.0), ended(2.0, UNFINISHED), ended(2.0, "empty"), ended(1.0))
+    assert fit.share == 2 / 4
+    assert fit.message == "Reached from 2 of 4 starts (50 %); 1 degenerated. It fits."
+
+
+def test_if_none_converged_the_best_unfinished_one_is_taken():
+    fit = best(ended(1.0, UNFINISHED), ended(2.0, UNFINISHED, "More steps."), ended(3.0, "ran off"))
+    assert (fit.objective[-1], fit.failure, fit.converged) == (2.0, UNFINISHED, False)
+    assert fit.message == "Reached from 1 of 3 starts (33 %); 1 degenerated. More steps."
+
+
+def test_if_all_degenerated_the_best_of_them_is_shown_and_no_start_reached_anything():
+    fit = best(ended(1.0, "ran off"), ended(2.0, "empty", "Component 2 is empty."))
+    assert (fit.objective[-1], fit.failure, fit.share) == (2.0, "empty", 0)
+    assert fit.message == "All 2 starts degenerated. One of them: Component 2 is empty."
+
+
+def test_the_best_keeps_its_path_and_its_steps():
+    fit = best(make(n_iter=7), make(objective=[2.5, 0.5]))
+    assert (fit.path, fit.n_iter, fit.objective_name) == ((START, END), 7, "misfit")
+    np.testing.assert_array_equal(fit.objective, [2.5, 1.0])
+
+
+def test_a_progress_bar_appears_only_after_a_while(capsys, monkeypatch):
+    best(*[make()] * 3)
+    assert capsys.readouterr() == ("", "")
+    monkeypatch.setattr(fits, "_PATIENCE", 0)
+    best(*[make()] * 3)
+    out, shown = capsys.readouterr()
+    assert out == ""
+    assert "walks" in shown
+    assert "/3" in shown

@@ -19,16 +19,17 @@ import numpy as np
 
 from mixlab import _check, starts
 from mixlab.density._curves import (
+    check_bells,
     check_curve,
-    check_mixture,
     coordinates,
     gradient,
     jacobian,
     loss,
     to_mixture,
+    widths_of,
 )
 from mixlab.density._search import OBJECTIVE_NAME, RAN_OFF, UNSEEN, Search, check_components, twins
-from mixlab.fit import COINCIDE, EMPTY, UNFINISHED, best_of
+from mixlab.fit import COINCIDE, EMPTY, UNFINISHED, Fit, best_of
 
 __all__ = [
     "COINCIDE",
@@ -48,9 +49,10 @@ __all__ = [
 ]
 
 _METHODS = ("lm", "bfgs")
+_MOST_STEPS = 2**31 - 2  # MINPACK counts them in 32 bits
 _LEAST_TOL = 1e-15  # the optimisers warn of less than a float's rounding
 _QUANTILES = 500  # points that stand for the target where a start is drawn
-_REACHED = 1e-9  # of the target's sum of squares: losses nearer than this are one
+_REACHED = 1e-9  # of the sum of the target's squares: losses nearer than this are one
 
 
 def fit(
@@ -81,14 +83,15 @@ def fit(
         squares: MINPACK's, by ``scipy.optimize.least_squares``, its first step kept short.
         ``"bfgs"`` knows only loss and gradient (``scipy.optimize.minimize``).
     max_iter : int
-        Most steps; ``"lm"`` counts those too that it tries and takes back.
+        Most steps; ``"lm"`` counts those too that it tries and takes back. 0 makes none.
     tol : float
         Stop when a step changes loss or coordinates by a smaller share of them, or the gradient
-        is as flat as that; ``"bfgs"`` looks at the gradient alone.
+        is as flat as that; ``"bfgs"`` looks at the gradient alone. Less than 1e-15, a float's
+        rounding, counts as 1e-15.
     prior : float
         How strongly to hold the coordinates near to those of a plain guess: from 0, for not at
-        all, to 1e6. Adds
-        a penalty to the loss, namely ``prior`` times the target's sum of squares times
+        all, to 1e6. Adds a penalty to the loss, namely ``prior`` times the target's sum of squares
+        times
 
         .. math:: \sum_k \left(\frac{\mu_k - m}{\sigma}\right)^2
            + \sum_k \left(\log \frac{\sigma_k K}{\sigma}\right)^2 + \sum_k l_k^2
@@ -115,8 +118,8 @@ def fit(
     ValueError, TypeError
         If ``grid`` does not ascend, ``target`` is not finite, is negative somewhere, zero
         everywhere or of another length, the area beneath it is more than 2 or less than 1e-6,
-        there are fewer than 3K - 1 points, ``start`` is no one-dimensional Mixture with positive
-        weights or is far from the target, or an option is not as above.
+        there are fewer than 3K - 1 points, ``start`` is not as in `coordinates` or is far from the
+        target, or an option is not as above.
 
     Notes
     -----
@@ -124,6 +127,10 @@ def fit(
     BFGS and priors. ``"lm"`` is Moré (1978), *The Levenberg-Marquardt algorithm: implementation
     and theory*, Lecture Notes in Mathematics 630, 105-116. It is the default: on that post's
     target it reaches the truth from more starts, and in fewer steps.
+
+    If the target is a mixture of fewer than K bells, many mixtures of K have its very curve. Then
+    most searches end where two components are one, or one is empty. They are called failures, as
+    K components cannot be told there, though the loss is zero to rounding; the message says so.
 
     Examples
     --------
@@ -134,14 +141,17 @@ def fit(
     >>> found.converged, found.mixture.means.round(6) + 0.0
     (True, array([ 0., 10.]))
     """
-    check_mixture(start, "start")
+    check_bells(start, "start")
     search = Search(*check_curve(grid, target), start, prior, by_width)
     _check.one_of(method, "method", _METHODS)
-    max_iter = _check.whole_number(max_iter, "max_iter", 1)
+    max_iter = _check.whole_number(max_iter, "max_iter", 0, _MOST_STEPS)
     tol = max(_check.at_least_zero(tol, "tol"), _LEAST_TOL)
     # Rounding would part such components, and so decide where the search ends.
     if twins(start, of_one_weight=True):
         return search.to_fit(finished=False, n_iter=0)
+    if not max_iter:
+        message = "No step was made, as max_iter is 0."
+        return Fit(search.path, search.objective, search.name, False, message, 0, UNFINISHED)
     walk = search.levenberg_marquardt if method == "lm" else search.bfgs
     return search.to_fit(*walk(max_iter, tol))
 
@@ -197,7 +207,9 @@ def fit_best(grid, target, K, rng, *, restarts=20, **options):
         fit(grid, target, starts.kmeans_plusplus(points, K, rng), **options)
         for _ in range(restarts)
     )
-    reached = _REACHED * float(target @ target)
+    by_width = _check.flag(options.get("by_width", False), "by_width")
+    factors = widths_of(grid) if by_width else np.ones_like(grid)  # as the objective counts points
+    reached = _REACHED * float(factors @ target**2)
     return best_of(walks, restarts, "density restarts", reached, lowest=True)
 
 

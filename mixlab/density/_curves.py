@@ -3,9 +3,9 @@
 import numpy as np
 
 from mixlab import _check
-from mixlab.mixture import Mixture
+from mixlab.mixture import Mixture, check_mixture
 
-LEAST_SD, MOST_SD = 1e-149, 1e74  # that a Mixture can hold, with room for rounding
+LEAST_SD, MOST_SD = 1e-74, 1e74  # of sds: so that all slopes are floats
 _MOST_AREA = 2.0  # beneath a density on a coarse grid; beneath counts there is far more
 _TRACE_OF_AREA = 1e-6  # with less, no mixture on the grid looks at all like the target
 
@@ -26,14 +26,15 @@ def coordinates(mixture):
     Raises
     ------
     TypeError, ValueError
-        If it is no Mixture, not one-dimensional, or has a weight of zero.
+        If it is no Mixture, not one-dimensional, has a weight of zero, or an sd that is not from
+        1e-74 to 1e74.
 
     Examples
     --------
     >>> coordinates(Mixture.univariate([0.5, 0.5], [5, 15], [1, 1])) + 0.0
     array([ 5., 15.,  0.,  0.,  0.,  0.])
     """
-    check_mixture(mixture, "mixture")
+    check_bells(mixture, "mixture")
     logs = np.log(mixture.weights)
     return np.concatenate([mixture.means, np.log(mixture.sds), logs - logs.mean()])
 
@@ -53,7 +54,7 @@ def to_mixture(coordinates):
     Raises
     ------
     ValueError
-        If these are not 3K finite numbers, or an sd is too large or small for a float.
+        If these are not 3K finite numbers, or an sd is not from 1e-74 to 1e74.
 
     Examples
     --------
@@ -92,7 +93,7 @@ def loss(grid, target, mixture):
     Raises
     ------
     ValueError, TypeError
-        If an argument is not as above.
+        If a curve is not as in `fit`, or the mixture not as in `coordinates`.
 
     Examples
     --------
@@ -102,7 +103,7 @@ def loss(grid, target, mixture):
     0.0
     """
     grid, target = check_curve(grid, target)
-    return float(np.sum((check_mixture(mixture, "mixture").pdf(grid) - target) ** 2))
+    return float(np.sum((check_bells(mixture, "mixture").pdf(grid) - target) ** 2))
 
 
 def gradient(grid, target, mixture):
@@ -125,8 +126,7 @@ def gradient(grid, target, mixture):
     Raises
     ------
     ValueError, TypeError
-        If an argument is not as in `loss`, has a weight of zero, or has an sd so small that the
-        slope is no float.
+        As `loss`.
 
     Examples
     --------
@@ -138,14 +138,7 @@ def gradient(grid, target, mixture):
     """
     grid, target = check_curve(grid, target)
     rows = jacobian(grid, mixture)
-    with np.errstate(over="ignore", invalid="ignore"):
-        slopes = 2 * (mixture.pdf(grid) - target) @ rows
-    if not np.isfinite(slopes).all():
-        raise ValueError(
-            f"mixture has an sd of {mixture.sds.min():g}, and the loss a slope too steep for a "
-            "float; allowed: wider components (rescale first)"
-        )
-    return slopes
+    return 2 * (mixture.pdf(grid) - target) @ rows
 
 
 def jacobian(grid, mixture):
@@ -172,8 +165,8 @@ def jacobian(grid, mixture):
     Raises
     ------
     ValueError, TypeError
-        If ``grid`` is not finite or not one-dimensional, or ``mixture`` is not one-dimensional or
-        has a weight of zero.
+        If ``grid`` is not finite or not one-dimensional, or ``mixture`` is not as in
+        `coordinates`.
 
     Examples
     --------
@@ -218,14 +211,19 @@ def widths_of(grid):
     return (np.append(steps, 0) + np.append(0, steps)) / 2
 
 
-def check_mixture(mixture, name):
-    if not isinstance(mixture, Mixture):
-        raise TypeError(f"{name} is {mixture!r}; allowed: a Mixture")
-    if mixture.n_features != 1:
-        raise ValueError(f"{name} has d={mixture.n_features}; allowed: a one-dimensional Mixture")
-    if not (mixture.weights > 0).all():
+def check_bells(mixture, name):
+    """Return `mixture` if it has coordinates."""
+    check_mixture(mixture, name, n_features=1)
+    if not mixture.weights.all():
         k = int(np.argmin(mixture.weights))
         raise ValueError(f"{name} has weights[{k}] = 0; allowed: positive weights (drop it first)")
+    beyond = (mixture.sds < LEAST_SD) | (mixture.sds > MOST_SD)
+    if beyond.any():
+        k = int(np.argmax(beyond))
+        raise ValueError(
+            f"{name} has sds[{k}] = {mixture.sds[k]:g}; allowed: from {LEAST_SD:g} to {MOST_SD:g} "
+            "(rescale first)"
+        )
     return mixture
 
 
@@ -235,13 +233,7 @@ def check_curve(grid, target):
     if len(grid) < 2:
         raise ValueError("grid holds one point; allowed: at least two")
     _check.varied(grid, "grid")
-    falls = np.diff(grid) <= 0
-    if falls.any():
-        i = int(np.argmax(falls))
-        raise ValueError(
-            f"grid goes from {grid[i]:g} to {grid[i + 1]:g} at position {i + 1}; allowed: points "
-            "in ascending order, each once"
-        )
+    _check.ascending(grid, "grid")
     if target.shape != grid.shape:
         raise ValueError(
             f"target has shape {target.shape}; allowed: {grid.shape}, a height for each point of "

@@ -19,7 +19,6 @@ _LARGEST_LOG_SD = 100.0
 # bad guesses a longer one throws a component out of sight.
 _FIRST_STEP = 0.3
 _MINPACK_FACTOR = 100
-_MOST_STEPS = 2**31 - 2  # MINPACK counts them in 32 bits
 _STRONGEST_PRIOR = 1e6  # far beneath it the answer is the plain guess already
 
 _HARDLY_THERE = 1e-9  # a component with less weight is called empty
@@ -37,8 +36,7 @@ class Search:
     """The way down from a start, in units in which the target has mean 0 and sd 1."""
 
     def __init__(self, grid, target, start, prior, by_width):
-        if not isinstance(by_width, (bool, np.bool_)):
-            raise TypeError(f"by_width is {by_width!r}; allowed: True or False")
+        by_width = _check.flag(by_width, "by_width")
         prior = _check.at_least_zero(prior, "prior")
         if prior > _STRONGEST_PRIOR:
             raise ValueError(
@@ -77,7 +75,8 @@ class Search:
                 f"sds, {self.scale:g}, from its mean, {self.centre:g}, and sds and weights within "
                 "reason"
             )
-        allowed = np.log([LEAST_SD, MOST_SD]) - np.log(self.scale)
+        # A factor of ten for rounding.
+        allowed = np.log([10 * LEAST_SD, MOST_SD / 10]) - np.log(self.scale)
         self.log_sds_allowed = np.clip(allowed, -_LARGEST_LOG_SD, _LARGEST_LOG_SD)
         self.here, self.curves = None, None
         self.path, self.objective, self.last = [start], [self._loss(self.first)], self.first
@@ -134,11 +133,14 @@ class Search:
         short = np.full(n, _FIRST_STEP / _MINPACK_FACTOR / np.sqrt(n))
         origin = self.first - short
 
+        def keep(from_origin):
+            if not np.array_equal(from_origin, short):  # the start, but for rounding
+                self._keep(origin + from_origin)
+
         def slopes(from_origin):
             # MINPACK asks for the slopes at each place that it keeps, and at no other.
-            point = origin + from_origin
-            self._keep(point)
-            return self._slopes(point)
+            keep(from_origin)
+            return self._slopes(origin + from_origin)
 
         found = least_squares(
             lambda from_origin: self._residuals(origin + from_origin),
@@ -149,9 +151,9 @@ class Search:
             ftol=tol,
             xtol=tol,
             gtol=tol,
-            max_nfev=min(max_iter, _MOST_STEPS) + 1,
+            max_nfev=max_iter + 1,
         )
-        self._keep(origin + found.x)
+        keep(found.x)
         return found.status > 0, found.nfev - 1
 
     def bfgs(self, max_iter, tol):
@@ -176,7 +178,9 @@ class Search:
 
     def to_fit(self, finished, n_iter):
         """Return the Fit: an answer, unless what was reached is no mixture of K components."""
-        failure, message = _degenerate(self.path[-1], self.grid, self.target)
+        left = np.linalg.norm(self._residuals(self.last)[: len(self.grid)])  # no penalty
+        met, moved = left < _AGREE, len(self.path) > 1
+        failure, message = _degenerate(self.path[-1], self.grid, self.target, met, moved)
         if not failure and not finished:
             failure = UNFINISHED
             message = (
@@ -184,17 +188,19 @@ class Search:
                 "reached. Allow more (max_iter)."
             )
         elif not failure:
-            left = np.linalg.norm(self._residuals(self.last)[: len(self.grid)])  # no penalty
             message = "The loss falls no more. " + (
                 "The curves agree to rounding."
-                if left < _AGREE
+                if met
                 else f"The difference left is {100 * left:.2g} % of the target, root mean square."
             )
         return Fit(self.path, self.objective, self.name, not failure, message, n_iter, failure)
 
 
-def _degenerate(mixture, grid, target):
-    """Say what is wrong with an end of the search: a failure and why, or two blanks."""
+def _degenerate(mixture, grid, target, met, moved):
+    """Say what is wrong with an end of the search: a failure and why, or two blanks.
+
+    `met`: whether its curve is the target; `moved`: whether it is not the start.
+    """
     again = " Try another guess, or a prior."
     K, span = mixture.n_components, np.ptp(grid)
     beside = np.maximum(grid[0] - mixture.means, mixture.means - grid[-1])
@@ -204,7 +210,8 @@ def _degenerate(mixture, grid, target):
     ):
         who = f"Component {k + 1}"
         if weight < _HARDLY_THERE:
-            return EMPTY, f"{who} is empty: its weight went to zero.{again}"
+            spare = " The curve is met without it: K may be one too many."
+            return EMPTY, f"{who} is empty: its weight went to zero.{spare if met else again}"
         if sd > _FLAT * span:
             return RAN_OFF, (
                 f"{who} ran off: its sd is {sd:.3g}, {sd / span:.2g} times the whole grid, so that "
@@ -222,11 +229,15 @@ def _degenerate(mixture, grid, target):
                 f"numbers cannot be told from so few.{again}"
             )
     pair = twins(mixture)
-    if pair:
-        j, k = pair
+    if pair and moved:
         return COINCIDE, (
-            f"Components {j} and {k} are the same. The slopes treat equals alike, so they "
-            "can never part: start them apart."
+            f"Components {pair[0]} and {pair[1]} have become the same: one bell in their place "
+            "would give the same curve, so K may be one too many. Try one fewer, or another guess."
+        )
+    if pair:
+        return COINCIDE, (
+            f"Components {pair[0]} and {pair[1]} are the same. The slopes treat equals alike, so "
+            "they can never part: start them apart."
         )
     return "", ""
 
