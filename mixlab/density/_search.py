@@ -29,7 +29,12 @@ _FLAT = 5  # grids: a component so wide is a flat line
 _POINTS_TO_TELL, _TELLING = 3, 6
 _FLAT_ENOUGH = 1e-6  # a gradient, where the target has mean 0, sd 1 and sum of squares 1
 _AGREE = 1e-12  # differences that only rounding makes, in the same units
+_NO_MORE = 1e-13  # where the search ends, well below
 _LEAST_AREA = 0.9  # beneath a target: with less, a tail is cut off or the scale is another
+
+
+class _Met(Exception):
+    """The curves agree: further steps would only shuffle the rounding."""
 
 
 class Search:
@@ -118,6 +123,8 @@ class Search:
             self.path.append(self._mixture(point))
             self.objective.append(value)
             self.last = point.copy()
+            if value <= (_NO_MORE * self.size) ** 2:
+                raise _Met
 
     def _mixture(self, point):
         K = self.K
@@ -131,30 +138,39 @@ class Search:
 
         n = len(self.first)
         short = np.full(n, _FIRST_STEP / _MINPACK_FACTOR / np.sqrt(n))
-        origin = self.first - short
+        origin, tried = self.first - short, 0
 
-        def keep(from_origin):
-            if not np.array_equal(from_origin, short):  # the start, but for rounding
-                self._keep(origin + from_origin)
+        def is_start(from_origin):  # which `first` is not, after rounding
+            return np.array_equal(from_origin, short)
+
+        def residuals(from_origin):
+            nonlocal tried
+            tried += not is_start(from_origin)
+            return self._residuals(origin + from_origin)
 
         def slopes(from_origin):
             # MINPACK asks for the slopes at each place that it keeps, and at no other.
-            keep(from_origin)
+            if not is_start(from_origin):
+                self._keep(origin + from_origin)
             return self._slopes(origin + from_origin)
 
-        found = least_squares(
-            lambda from_origin: self._residuals(origin + from_origin),
-            short,
-            slopes,
-            method="lm",
-            x_scale=1.0,  # named, as releases of SciPy differ in what they take unasked
-            ftol=tol,
-            xtol=tol,
-            gtol=tol,
-            max_nfev=max_iter + 1,
-        )
-        keep(found.x)
-        return found.status > 0, found.nfev - 1
+        try:
+            found = least_squares(
+                residuals,
+                short,
+                slopes,
+                method="lm",
+                x_scale=1.0,  # named, as releases of SciPy differ in what they take unasked
+                ftol=tol,
+                xtol=tol,
+                gtol=tol,
+                max_nfev=max_iter + 1,
+            )
+            if not is_start(found.x):
+                self._keep(origin + found.x)
+        except _Met:
+            return True, tried
+        return found.status > 0, tried
 
     def bfgs(self, max_iter, tol):
         """Walk; return whether an end was reached, and how many steps were made."""
@@ -164,17 +180,27 @@ class Search:
             residuals = self._residuals(point)
             return residuals @ residuals, 2 * residuals @ self._slopes(point)
 
-        found = minimize(
-            loss_and_slope,
-            self.first,
-            method="BFGS",
-            jac=True,
-            callback=self._keep,
-            options={"gtol": tol, "maxiter": max_iter},
-        )
+        made = 0
+
+        def keep(point):
+            nonlocal made
+            made += 1
+            self._keep(point)
+
+        try:
+            found = minimize(
+                loss_and_slope,
+                self.first,
+                method="BFGS",
+                jac=True,
+                callback=keep,
+                options={"gtol": tol, "maxiter": max_iter},
+            )
+        except _Met:
+            return True, made
         # "Precision loss": no lower place is found along the line, as at a bottom.
         flat = found.status == 2 and np.abs(found.jac).max() < _FLAT_ENOUGH
-        return bool(found.success or flat), found.nit
+        return bool(found.success or flat), made
 
     def to_fit(self, finished, n_iter):
         """Return the Fit: an answer, unless what was reached is no mixture of K components."""
