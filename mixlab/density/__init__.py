@@ -19,8 +19,8 @@ import numpy as np
 
 from mixlab import _check, starts
 from mixlab.density._curves import (
-    check_bells,
     check_curve,
+    check_has_coordinates,
     coordinates,
     gradient,
     jacobian,
@@ -141,7 +141,7 @@ def fit(
     >>> found.converged, found.mixture.means.round(6) + 0.0
     (True, array([ 0., 10.]))
     """
-    check_bells(start, "start")
+    check_has_coordinates(start, "start")
     search = Search(*check_curve(grid, target), start, prior, by_width)
     _check.one_of(method, "method", _METHODS)
     max_iter = _check.whole_number(max_iter, "max_iter", 0, _MOST_STEPS)

@@ -34,7 +34,7 @@ def coordinates(mixture):
     >>> coordinates(Mixture.univariate([0.5, 0.5], [5, 15], [1, 1])) + 0.0
     array([ 5., 15.,  0.,  0.,  0.,  0.])
     """
-    check_bells(mixture, "mixture")
+    check_has_coordinates(mixture, "mixture")
     logs = np.log(mixture.weights)
     return np.concatenate([mixture.means, np.log(mixture.sds), logs - logs.mean()])
 
@@ -103,7 +103,7 @@ def loss(grid, target, mixture):
     0.0
     """
     grid, target = check_curve(grid, target)
-    return float(np.sum((check_bells(mixture, "mixture").pdf(grid) - target) ** 2))
+    return float(np.sum((check_has_coordinates(mixture, "mixture").pdf(grid) - target) ** 2))
 
 
 def gradient(grid, target, mixture):
@@ -211,7 +211,7 @@ def widths_of(grid):
     return (np.append(steps, 0) + np.append(0, steps)) / 2
 
 
-def check_bells(mixture, name):
+def check_has_coordinates(mixture, name):
     """Return `mixture` if it has coordinates."""
     check_mixture(mixture, name, n_features=1)
     if not mixture.weights.all():

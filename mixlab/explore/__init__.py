@@ -209,12 +209,12 @@ def density(grid, target, *, start=None, reference=None, unit="", max_iter=500, 
     check_bells(first, "start", 1, most_bells=6, least_bells=1)
     max_iter = _check.whole_number(max_iter, "max_iter", 1)
     # What the road refuses is to be refused here, not at a moved slider.
-    density_road.fit(grid, target, first, method=method, max_iter=1)
+    density_road.fit(grid, target, first, method=method, max_iter=0)
     if reference is not None:
         K = first.n_components
         check_bells(reference, "reference", 1, most_bells=K, least_bells=K)
         try:
-            density_road.fit(grid, target, reference, max_iter=1)
+            density_road.fit(grid, target, reference, max_iter=0)
         except ValueError as error:  # which calls it the start
             raise ValueError(f"reference: {error}") from None
     grid, target = (np.array(curve, dtype=float) for curve in (grid, target))

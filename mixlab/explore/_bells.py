@@ -1,5 +1,7 @@
 """The sliders of bells in one dimension."""
 
+import numpy as np
+
 from mixlab.explore._controls import Control
 from mixlab.explore._reading import sds_between
 
@@ -22,6 +24,11 @@ def bell_controls(start, span, unit):
         controls.append(Control(f"mean {k}{in_unit}", *span, mean))
         controls.append(Control(f"sd {k}{in_unit}", *sds, span[-1], sd))
     return controls
+
+
+def bell_values(m):
+    """Return the values at which these controls stand for a mixture, in their order."""
+    return np.column_stack([m.means, m.sds]).ravel()
 
 
 def weight_control(start):

@@ -6,7 +6,7 @@ import numpy as np
 from mixlab import density as road
 from mixlab import plots
 from mixlab.explore import _walking
-from mixlab.explore._bells import bell_controls
+from mixlab.explore._bells import bell_controls, bell_values
 from mixlab.explore._controls import Control
 from mixlab.explore._reading import span_of_grid
 from mixlab.explore._walking import WalkingExplorer
@@ -65,8 +65,7 @@ class DensityExplorer(WalkingExplorer):
         return Mixture.univariate(weights, bells[::2], bells[1::2])
 
     def _values(self, start):
-        bells = np.column_stack([start.means, start.sds]).ravel()
-        return [*bells, *(_shares(start) if len(start.weights) > 1 else [])]
+        return [*bell_values(start), *(_shares(start) if len(start.weights) > 1 else [])]
 
     def _walk(self, start):
         options = {"method": self._method.value, "max_iter": self._max_iter}

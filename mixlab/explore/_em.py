@@ -5,7 +5,7 @@ import numpy as np
 from mixlab import em as road
 from mixlab import plots, starts
 from mixlab.explore import _walking
-from mixlab.explore._bells import bell_controls, weight_control
+from mixlab.explore._bells import bell_controls, bell_values, weight_control
 from mixlab.explore._controls import Control
 from mixlab.explore._reading import span_of
 from mixlab.explore._walking import WalkingExplorer
@@ -62,7 +62,7 @@ class LineExplorer(_EMExplorer):
         return Mixture.univariate(weights, values[: 2 * K : 2], values[1 : 2 * K : 2])
 
     def _values(self, start):
-        values = np.column_stack([start.means, start.sds]).ravel()
+        values = bell_values(start)
         return [*values, start.weights[0]] if len(start.means) == 2 else values
 
 

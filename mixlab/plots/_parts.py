@@ -113,6 +113,11 @@ def curve_grid(low, high, mixtures):
     return np.unique(grid[(grid >= low) & (grid <= high)])
 
 
+def within_reason(peak, top):
+    """Return the height to show of a curve: a needle must not flatten what has this top."""
+    return min(peak, 2.5 * top) if top else peak
+
+
 def axis_label(what, unit):
     return f"{what} ({unit})" if unit else what
 

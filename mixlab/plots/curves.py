@@ -22,6 +22,7 @@ from mixlab.plots._parts import (
     number,
     sentence,
     target_words,
+    within_reason,
 )
 from mixlab.plots.style import BAR_EDGE, ROLES, STYLE, Picture, new_figure
 
@@ -93,7 +94,7 @@ def mixture(
         draw_histogram(axes, heights, bars)
         top = heights.max()
     peak = _draw_curves(axes, (low, high), curves, names, components)
-    axes.set(xlim=(low, high), ylim=(0, 1.08 * max(top, _within_reason(peak, top))), title=title)
+    axes.set(xlim=(low, high), ylim=(0, 1.08 * max(top, within_reason(peak, top))), title=title)
     label_density(axes, unit)
     axes.legend(loc="best")
     return Picture(figure, sentence(title, x, curves, unit, names, edges))
@@ -171,7 +172,7 @@ def target(
     draw_target(axes, grid, heights)
     top, bottom = max(heights.max(), 0), min(heights.min(), 0)
     peak = _draw_curves(axes, (low, high), curves, names, components)
-    top = max(top, _within_reason(peak, top))
+    top = max(top, within_reason(peak, top))
     room = 0.08 * (top - bottom) or 1.0
     axes.set(xlim=(low, high), ylim=(bottom - room * (bottom < 0), top + room), title=title)
     label_density(axes, unit)
@@ -228,11 +229,6 @@ def _draw_curves(axes, limits, curves, names, components):
             lines = axes.plot(grid, columns, color=ROLES[role]["color"], linewidth=1.1, alpha=0.8)
             lines[0].set_label("its components")
     return max(peaks)
-
-
-def _within_reason(peak, top):
-    """Return the height to show of a curve: a needle must not flatten what has this top."""
-    return min(peak, 2.5 * top) if top else peak
 
 
 def _draw_residuals(axes, grid, differences, target_name, name):

@@ -23,6 +23,7 @@ from mixlab.plots._parts import (
     mixed_words,
     number,
     thinned,
+    within_reason,
 )
 from mixlab.plots.style import (
     BLUE,
@@ -148,8 +149,8 @@ from 5 to 16. 1 point has a mixed colour (25 %), no component answering for 90 %
     for k, column in enumerate(columns.T):
         look = {"color": COMPONENTS[k], "linestyle": LINES[k], "linewidth": 2.2}
         upper.plot(grid, column, **look, label=f"component {k + 1}")
-    # A needle of a curve must not flatten the histogram.
-    top = 1.12 * max(heights.max(), min(columns.sum(axis=1).max(), 2.5 * heights.max()))
+    tallest = heights.max()
+    top = 1.12 * max(tallest, within_reason(columns.sum(axis=1).max(), tallest))
     inside = x[(x >= low) & (x <= high)]
     points = thinned(inside)
     if len(points):
