@@ -1,4 +1,4 @@
-"""The data sets of the lessons: three measured ones, shipped in the package, and two drawn ones.
+"""The data sets of the lessons: four measured ones, shipped in the package, and two drawn ones.
 
 Every call returns new arrays, so whatever is done to them, the next call gives the data unharmed.
 """
@@ -9,6 +9,9 @@ import numpy as np
 
 from mixlab import _check
 from mixlab.mixture import Mixture
+
+IRIS_NAMES = ("sepal length (cm)", "sepal width (cm)", "petal length (cm)", "petal width (cm)")
+IRIS_SPECIES = ("setosa", "versicolor", "virginica")
 
 
 def _table(name):
@@ -146,6 +149,38 @@ def galaxies(corrected=True):
     if _check.flag(corrected, "corrected"):
         x[77] = 26960
     return x
+
+
+def iris():
+    """Return Anderson's irises: four lengths of 150 flowers, fifty of each of three species.
+
+    Returns
+    -------
+    x : ndarray of float64, shape (150, 4)
+        In cm; ``IRIS_NAMES`` names the columns.
+    species : ndarray of int, shape (150,)
+        Places in ``IRIS_SPECIES``: 0, 1 or 2.
+
+    Notes
+    -----
+    All lengths are rounded to 0.1 cm, so that many flowers share a value. The figures are those of
+    Fisher's table; a widely copied file of the UCI repository differs from it in two flowers.
+
+    Source: E. Anderson (1935), *The irises of the Gaspe Peninsula*, Bulletin of the American Iris
+    Society 59, 2-5; R. A. Fisher (1936), *The use of multiple measurements in taxonomic problems*,
+    Annals of Eugenics 7, 179-188, table I. ``iris`` in R's package datasets.
+
+    Licence: measurements are facts; R is distributed under GPL-2 | GPL-3, scikit-learn, whose copy
+    agrees, under BSD-3-Clause.
+
+    Examples
+    --------
+    >>> x, species = iris()
+    >>> x[species == 0].mean(axis=0)
+    array([5.006, 3.428, 1.462, 0.246])
+    """
+    table = _table("iris")
+    return table[:, :4].copy(), table[:, 4].astype(np.int64)
 
 
 def vincent_run(n=5000, seed=43):

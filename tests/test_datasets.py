@@ -55,6 +55,36 @@ def test_galaxies_in_both_readings():
     assert copied.sum() == 1707910
 
 
+def test_iris_is_fishers_table():
+    x, species = datasets.iris()
+    assert x.shape == (150, 4)
+    assert x.dtype == np.float64
+    assert np.bincount(species).tolist() == [50, 50, 50]
+    assert len(datasets.IRIS_NAMES) == 4
+    # The means of Fisher's table II, and the two flowers that differ in the UCI repository's file.
+    means = [x[species == k].mean(axis=0) for k in range(3)]
+    published = [
+        [5.006, 3.428, 1.462, 0.246],
+        [5.936, 2.770, 4.260, 1.326],
+        [6.588, 2.974, 5.552, 2.026],
+    ]
+    np.testing.assert_allclose(means, published, rtol=0, atol=1e-12)
+    np.testing.assert_array_equal(x[34], [4.9, 3.1, 1.5, 0.2])
+    np.testing.assert_array_equal(x[37], [4.9, 3.6, 1.4, 0.1])
+    assert datasets.IRIS_SPECIES[species[0]] == "setosa"
+
+
+def test_iris_agrees_with_scikit_learn():
+    from sklearn.datasets import load_iris
+
+    theirs = load_iris()
+    x, species = datasets.iris()
+    np.testing.assert_array_equal(x, theirs.data)
+    np.testing.assert_array_equal(species, theirs.target)
+    assert list(datasets.IRIS_NAMES) == theirs.feature_names
+    assert list(datasets.IRIS_SPECIES) == list(theirs.target_names)
+
+
 def test_vincent_run_is_the_published_run():
     x, truth = datasets.vincent_run()
     assert x.shape == (5000,)
@@ -110,12 +140,13 @@ def test_drawing_leaves_numpys_global_stream_alone(draw):
     [
         lambda: [datasets.old_faithful()],
         datasets.crabs,
+        datasets.iris,
         lambda: [datasets.galaxies()],
         lambda: [datasets.galaxies(corrected=False)],
         lambda: [datasets.vincent_run()[0]],
         lambda: [datasets.class_assignment()[0]],
     ],
-    ids=["old_faithful", "crabs", "galaxies", "galaxies copied", "vincent_run", "assignment"],
+    ids=["old_faithful", "crabs", "iris", "galaxies", "copied", "vincent_run", "assignment"],
 )
 def test_spoiling_the_arrays_does_not_spoil_the_data(load):
     kept = [array.copy() for array in load()]
@@ -125,7 +156,7 @@ def test_spoiling_the_arrays_does_not_spoil_the_data(load):
         np.testing.assert_array_equal(array, expected)
 
 
-@pytest.mark.parametrize("name", ["old_faithful", "crabs", "galaxies"])
+@pytest.mark.parametrize("name", ["old_faithful", "crabs", "galaxies", "iris"])
 def test_each_file_names_its_source_licence_and_units(name):
     lines = files("mixlab").joinpath("data", f"{name}.csv").read_text("utf-8").splitlines()
     comments = [line for line in lines if line.startswith("#")]
