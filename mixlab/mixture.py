@@ -128,6 +128,69 @@ class Mixture:
             )
         return cls(weights, means, sds**2)
 
+    @classmethod
+    def from_sklearn(cls, estimator):
+        """Return the mixture that a fitted estimator of scikit-learn has found.
+
+        Parameters
+        ----------
+        estimator : sklearn.mixture.GaussianMixture or BayesianGaussianMixture
+            Of any ``covariance_type``.
+
+        Returns
+        -------
+        Mixture
+            In one dimension with means of shape (K,), where the estimator's are (K, 1).
+
+        Raises
+        ------
+        TypeError, ValueError
+            If ``estimator`` is no such thing, or is not fitted.
+
+        Examples
+        --------
+        >>> from sklearn.mixture import GaussianMixture
+        >>> from mixlab import datasets
+        >>> estimator = GaussianMixture(2, random_state=0).fit(datasets.old_faithful())
+        >>> Mixture.from_sklearn(estimator).sorted().means.round(1)
+        array([[ 2. , 54.5],
+               [ 4.3, 80. ]])
+        """
+        from mixlab import _sklearn  # seldom needed
+
+        return cls(*_sklearn.parameters_of(estimator))
+
+    def to_sklearn(self, covariance="full"):
+        """Return scikit-learn's GaussianMixture that is this mixture.
+
+        It is ready to ``predict``, ``score`` and ``sample``, and if ``fit`` is called, it begins
+        from here.
+
+        Parameters
+        ----------
+        covariance : {"full", "diag", "spherical", "tied"}
+            Its ``covariance_type``; one that can hold these covariances.
+
+        Returns
+        -------
+        sklearn.mixture.GaussianMixture
+            In one dimension for data of shape (n, 1).
+
+        Raises
+        ------
+        ValueError
+            If ``covariance`` is not as above.
+
+        Examples
+        --------
+        >>> mixture = Mixture.univariate([0.7, 0.3], [0, 10], [2, 3])
+        >>> mixture.to_sklearn().predict([[0.0], [5.0], [10.0]])
+        array([0, 1, 1])
+        """
+        from mixlab import _sklearn
+
+        return _sklearn.estimator_of(self, covariance)
+
     def __setattr__(self, name, value):
         raise AttributeError(f"a Mixture never changes; make a new one to set {name}")
 

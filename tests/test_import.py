@@ -166,6 +166,7 @@ FLOORS = [
     {"moments", "pearson", "em", "density"},
     {"starts", "fit", "datasets"},
     {"mixture"},
+    {"_sklearn"},
     {"_check"},
 ]
 FLOOR = {room: level for level, rooms in enumerate(FLOORS) for room in rooms}
@@ -214,6 +215,7 @@ def test_only_plots_and_explore_draw(room):
 
 def test_mixture_imports_numpy_and_scipy_alone():
     assert outside("mixture") - set(sys.stdlib_module_names) <= {"numpy", "scipy"}
+    assert "mixlab._sklearn" not in run("import sys, mixlab; mixlab.Mixture; print(*sys.modules)")
 
 
 def test_the_ways_to_import_are_seen():
