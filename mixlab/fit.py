@@ -144,9 +144,11 @@ def best_of(walks, count, label, reached, lowest=False):
     >>> best_of(fits, 3, "walks", reached=1e-6)
     Fit(converged after 1 iteration: Reached from 2 of 3 starts (67 %). A top.; height 2)
     """
-    from tqdm import tqdm  # only here, and not free
-
-    fits = list(tqdm(walks, label, total=count, delay=_PATIENCE, leave=False))
+    with progress(label, count) as bar:
+        fits = []
+        for fit in walks:
+            fits.append(fit)
+            bar.update()
     sound = [fit for fit in fits if fit.failure in ("", UNFINISHED)]
     done = [fit for fit in sound if fit.converged]  # what is unfinished may be on its way to ruin
     sign = -1 if lowest else 1
@@ -161,6 +163,29 @@ def best_of(walks, count, label, reached, lowest=False):
         words += f"; {lost} degenerated. " if lost else ". "
         words += best.message
     return replace(best, message=words, share=share)
+
+
+def progress(label, total):
+    """Return a progress bar for `total` steps, seen only if they take longer than two seconds.
+
+    Parameters
+    ----------
+    label : str
+    total : int
+
+    Returns
+    -------
+    tqdm.tqdm
+
+    Examples
+    --------
+    >>> with progress("walks", 3) as bar:
+    ...     for _ in range(3):
+    ...         _ = bar.update()
+    """
+    from tqdm import tqdm  # only here, and not free
+
+    return tqdm(desc=label, total=total, delay=_PATIENCE, leave=False)
 
 
 def shown(value):

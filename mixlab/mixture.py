@@ -3,6 +3,7 @@
 import numpy as np
 
 from mixlab import _check
+from mixlab._tables import as_html
 
 _LOG_2PI = np.log(2 * np.pi)
 _WEIGHT_TOLERANCE = 1e-8
@@ -484,8 +485,6 @@ class Mixture:
         >>> a.distance(b)
         5.0
         """
-        from scipy.optimize import linear_sum_assignment  # slow to import, and seldom needed
-
         check_mixture(other, "other")
         mine, theirs = self._parameter_table(), other._parameter_table()
         if mine.shape != theirs.shape:
@@ -493,8 +492,8 @@ class Mixture:
                 f"other has K={other.n_components}, d={other.n_features}; "
                 f"allowed: K={self.n_components}, d={self.n_features} as here"
             )
-        cost = ((mine[:, None, :] - theirs[None, :, :]) ** 2).sum(axis=2)
-        return float(np.sqrt(cost[linear_sum_assignment(cost)].sum()))
+        gaps = mine - theirs[best_matching(mine, theirs)]
+        return float(np.sqrt((gaps**2).sum()))
 
     def _parameter_table(self):
         return np.column_stack([self.means, self.sds, self.weights])
@@ -521,7 +520,7 @@ class Mixture:
         # A mean of 1e-17 is 0 to whoever reads it.
         means = np.where(np.abs(self.means) < 1e-12 * self.sds, 0.0, self.means)
         terms = [
-            f"{weight:.4g} N(mean {_short(mean)}, sd {_short(sd)})"
+            f"{weight:.4g} N(mean {short(mean)}, sd {short(sd)})"
             for weight, mean, sd in zip(self.weights, means, self.sds, strict=True)
         ]
         if len(terms) > 6:
@@ -529,27 +528,28 @@ class Mixture:
         return f"Mixture(K={self.n_components}, d={self.n_features}: {' + '.join(terms)})"
 
     def _repr_html_(self):
-        from html import escape  # costs more to import than all of this file
-
-        many = self.n_features > 1
-        head = ["component", "weight", "mean", "sd"] + ["covariance"] * many
-        rows = []
-        for k in range(self.n_components):
-            cells = [f"{self.weights[k]:.4g}", _short(self.means[k]), _short(self.sds[k])]
+        K, many = self.n_components, self.n_features > 1
+        lines = []
+        for k in range(K):
+            words = [str(k + 1), f"{self.weights[k]:.4g}", short(self.means[k])]
+            words.append(short(self.sds[k]))
             if many:
-                cells.append("; ".join(_short(row) for row in self.covariances[k]))
-            rows.append(
-                f'<tr><th scope="row">{k + 1}</th>'
-                + "".join(f"<td>{escape(cell)}</td>" for cell in cells)
-                + "</tr>"
-            )
-        return (
-            f'<table><caption style="white-space: nowrap">Mixture of {self.n_components} normal '
-            f"component{'s' * (self.n_components > 1)} in {self.n_features} "
-            f"dimension{'s' * many}</caption><thead><tr>"
-            + "".join(f'<th scope="col">{name}</th>' for name in head)
-            + f"</tr></thead><tbody>{''.join(rows)}</tbody></table>"
+                words.append("; ".join(short(row) for row in self.covariances[k]))
+            lines.append(words)
+        return as_html(
+            f"Mixture of {K} normal component{'s' * (K > 1)} in {self.n_features} "
+            f"dimension{'s' * many}",
+            ["component", "weight", "mean", "sd"] + ["covariance"] * many,
+            lines,
         )
+
+
+def best_matching(rows, others):
+    """Return which of the other rows goes with each row, so that all are nearest to each other."""
+    from scipy.optimize import linear_sum_assignment  # slow to import, and seldom needed
+
+    squares = ((rows[:, None, :] - others[None, :, :]) ** 2).sum(axis=2)
+    return linear_sum_assignment(squares)[1]
 
 
 def check_mixture(mixture, name, n_features=None):
@@ -650,7 +650,8 @@ def _log_sum_exp(log_terms):
     return largest + np.log(np.exp(log_terms - largest[:, None]).sum(axis=1))
 
 
-def _short(value):
+def short(value):
+    """Return a number, or several, as text of four digits."""
     if np.ndim(value) == 0:
         return f"{value:.4g}"
     return "(" + ", ".join(f"{v:.4g}" for v in value) + ")"

@@ -54,6 +54,7 @@ def execute(path):
             env={
                 **os.environ,
                 "IPYTHONDIR": nobodys_profile,  # no startup files and settings of whoever runs this
+                "TQDM_DISABLE": "1",  # no progress bars among the outputs
                 "JUPYTER_PREFER_ENV_PATH": "1",  # the kernel of this environment
                 "PYTHONHASHSEED": "0",
                 # Sums depend on how many threads share them, and machines differ in that.
