@@ -14,7 +14,7 @@ from PIL import Image
 
 from mixlab import Fit, Mixture, datasets, moments, plots
 from mixlab.plots import live, maps
-from mixlab.plots._parts import data_words, histogram
+from mixlab.plots._parts import component_words, data_words, histogram
 
 X, TRUTH = datasets.vincent_run()
 GUESS = Mixture.univariate([0.7, 0.3], [0, 10], [3, 5])
@@ -80,6 +80,24 @@ def nonic_of(mu2, mu3, mu4, mu5):
 
 NONIC = nonic_of(*CRABS)
 
+SCORES = {"AIC": [30, 10, 12.5], "BIC": [31, 14, None]}
+ERRORS = {
+    "moments": [None, 0.5, 0.2],
+    "EM": [0.9, np.nan, 0.1],
+    "none": [None] * 3,
+    "bound": [0.8, 0.3, 0.09],
+}
+
+
+def errors(**options):
+    options = {"x_label": "n", "y_label": "error (sds)", "log": "xy", "floor": "bound"} | options
+    panels = {"near": ([100, 1000, 10_000], ERRORS), "far": ([1000, 10_000], {"bound": [0.2, 0.1]})}
+    return plots.lines(panels, **options)
+
+
+def scores(**options):
+    return plots.lines({"": ([1, 2, 3], SCORES)}, x_label="K", y_label="score", **options)
+
 
 def pixels(png):
     return np.asarray(Image.open(io.BytesIO(png)).convert("RGB"))
@@ -120,6 +138,16 @@ PICTURES = {
     "uneven target": lambda: plots.target(UNEVEN, [0, 2, 2, 9, 0], fit=FIT, limits=(0, 99)),
     "target of zeros": lambda: plots.target([0, 1], [0, 0]),
     "tiny target": lambda: plots.target(PLACES * 1e-100, HEIGHTS * 1e-100, truth=TRUTH),
+    "errors": lambda: errors(title="Errors"),
+    "scores": lambda: scores(marks={"AIC": 2, "BIC": 1}),
+    "seven panels": lambda: plots.lines(
+        {f"{i}": (PLACES, {"a": PLACES * i, "b": -PLACES}) for i in range(7)},
+        x_label="",
+        y_label="",
+    ),
+    "one value": lambda: plots.lines({"": ([1e9], {"a": [-1e-9]})}, x_label="", y_label=""),
+    "density map": lambda: plots.density_map(PLANE, x=FAITHFUL, names=("a", "b"), title="Map"),
+    "density map, needle": lambda: plots.density_map(COLLAPSED, limits=((0, 1), (0, 1))),
     "nonic": lambda: plots.nonic(NONIC, CRAB_ROOTS, admissible=ADMISSIBLE, chosen=0, unit="mm"),
     "nonic, cut": lambda: plots.nonic(NONIC, CRAB_ROOTS, limits=(3, 4), unit="km/s", title="Cut"),
     "nonic, no roots": lambda: plots.nonic([0, 0, 1] + [0] * 7, []),
@@ -329,6 +357,148 @@ def test_the_words_of_the_plane_tell_the_values_drawn():
 def test_data_far_from_zero_are_told_in_full():
     alt = plots.plane(FAITHFUL + 1e6).alt
     assert "x1 from 1000001.6 to 1000005.1, x2 from 1000043 to 1000096" in alt
+
+
+def test_the_contours_of_a_map_hold_their_shares():
+    """Catches levels that are shares of the highest density, not of the probability."""
+    axes = plots.density_map(PLANE).figure.axes[0]
+    lines = next(c for c in axes.collections if len(c.levels) == 5)
+    draws = PLANE.sample(50_000, rng=7)
+    heights = PLANE.pdf(draws)
+    for level, path, share in zip(
+        lines.levels, lines.get_paths(), (0.99, 0.9, 0.75, 0.5, 0.25), strict=True
+    ):
+        assert np.mean(heights >= level) == pytest.approx(share, abs=0.006)
+        np.testing.assert_allclose(PLANE.pdf(path.vertices), level, rtol=0.02)
+    shades = np.array([to_rgb(c) for c in axes.collections[0].get_facecolors()[:, :3]])
+    assert (np.diff(shades.sum(axis=1)) < 0).all()  # the denser, the darker
+
+
+def test_a_map_draws_the_points_and_counts_those_inside():
+    picture = plots.density_map(PLANE, x=FAITHFUL, names=("a", "b"))
+    points = picture.figure.axes[0].collections[-1]
+    np.testing.assert_array_equal(points.get_offsets(), FAITHFUL)
+    assert component_words(PLANE, np.ptp(FAITHFUL, axis=0)) in picture.alt
+    numbers = re.search("inside these contours are (.*) % of them", picture.alt).group(1)
+    levels = np.quantile(
+        PLANE.pdf(PLANE.sample(10**6, 9)), 1 - np.array([0.99, 0.9, 0.75, 0.5, 0.25])
+    )
+    shares = [100 * np.mean(PLANE.pdf(FAITHFUL) >= level) for level in levels]
+    found = [int(number) for number in re.split(", | and ", numbers)]
+    np.testing.assert_allclose(found, shares, atol=1.5)
+
+
+def test_a_narrow_bell_is_on_the_map_too():
+    """Catches a grid that falls beside it."""
+    needle = Mixture([0.5, 0.5], [[0, 0], [0.777, 0.333]], [np.eye(2), np.eye(2) * 1e-8])
+    lines = plots.density_map(needle).figure.axes[0].collections[1]
+    inner = lines.get_paths()[-1].vertices
+    assert np.hypot(*(inner - [0.777, 0.333]).T).max() < 5e-4
+
+
+# --- Lines through computed values ------------------------------------------------------------
+
+
+def test_lines_go_through_the_values_and_leave_gaps():
+    axes = errors().figure.axes[0]
+    lines = [line for line in axes.get_lines() if len(line.get_xdata()) == 3]
+    for line, values in zip(lines, ERRORS.values(), strict=True):
+        np.testing.assert_array_equal(line.get_xdata(), [100, 1000, 10_000])
+        np.testing.assert_array_equal(line.get_ydata(), np.array(values, dtype=float))
+
+
+def test_a_value_between_gaps_has_its_marker():
+    """Catches a lone value that neither line nor marker shows."""
+    values = [1.0] * 90 + [None, 7.0, None] + [1.0] * 7
+    axes = plots.lines({"": (np.arange(100), {"a": values})}, x_label="", y_label="").figure.axes[0]
+    marked = axes.get_lines()[0].get_markevery()
+    assert 91 in marked
+    assert 90 not in np.diff(marked)
+    assert len(marked) < 40
+
+
+def test_a_name_has_one_look_in_all_panels_and_no_other_has_it():
+    names = {name: [i, i + 1] for i, name in enumerate("abcdef")}
+    panels = {"one": ([1, 2], names), "two": ([1, 2], dict(reversed(names.items())))}
+    one, two = plots.lines(panels, x_label="", y_label="").figure.axes
+    looks = [
+        {
+            line.get_ydata()[0]: (line.get_color(), line.get_marker(), str(line._dash_pattern))
+            for line in axes.get_lines()
+        }
+        for axes in (one, two)
+    ]
+    assert looks[0] == looks[1]
+    for part in zip(*looks[0].values(), strict=True):
+        assert len(set(part)) == 6
+
+
+def test_panels_share_their_axes():
+    one, two = errors().figure.axes
+    assert one.get_ylim() == two.get_ylim()
+    assert one.get_xlim() == two.get_xlim()
+    assert (one.get_xscale(), two.get_yscale()) == ("log", "log")
+    assert [axes.get_title(loc="left") for axes in (one, two)] == ["near", "far"]
+    assert (scores().figure.axes[0].get_xscale(), errors(log="y").figure.axes[0].get_xscale()) == (
+        "linear",
+        "linear",
+    )
+
+
+@pytest.mark.parametrize("count", range(1, 10))
+def test_every_column_of_panels_has_its_axis_named_and_numbered(count):
+    panels = {f"{i}": ([1, 2], {"a": [1, 2]}) for i in range(count)}
+    figure = plots.lines(panels, x_label="K", y_label="score").figure
+    seen = [axes for axes in figure.axes if axes.get_visible()]
+    assert len(seen) == count
+    for i, axes in enumerate(seen):
+        lowest = i + min(count, 3) >= count
+        assert (axes.get_xlabel() == "K") == lowest
+        assert axes.xaxis.get_tick_params()["labelbottom"] == lowest
+
+
+def test_what_is_below_the_floor_is_shaded():
+    axes = errors().figure.axes[0]
+    area = axes.collections[0].get_paths()[0].vertices
+    assert area[:, 1].min() == pytest.approx(axes.get_ylim()[0])
+    assert {0.8, 0.3, 0.09} <= set(area[:, 1].round(6))
+    floor = next(line for line in axes.get_lines() if line.get_ydata()[0] == 0.8)
+    assert (floor.get_color(), floor.get_marker()) == (plots.INK, "None")
+    assert not scores().figure.axes[0].collections
+    labels = [text.get_text() for text in errors().figure.legends[0].get_texts()]
+    assert labels == ["moments", "EM", "none", "bound"]
+
+
+def test_marks_are_rings_around_the_chosen_values():
+    figure = scores(marks={"AIC": 2, "BIC": 1}).figure
+    rings = [line for line in figure.axes[0].get_lines() if line.get_markersize() > 15]
+    assert [ring.get_xydata().tolist() for ring in rings] == [[[2, 10]], [[1, 31]]]
+    assert [ring.get_color() for ring in rings] == [plots.BLUE, plots.VERMILLION]
+    assert [text.get_text() for text in figure.legends[0].get_texts()] == ["AIC", "BIC", "chosen"]
+
+
+def test_the_words_of_lines_tell_ends_lowest_rings_and_gaps():
+    alt = errors(title="Errors", marks={"EM": 100}).alt
+    assert alt == (
+        "Errors. Error (sds) against n, both axes logarithmic. No line can get below bound. Panel "
+        "near. moments: 0.5 at 1000, 0.2 at 10000, which is its lowest; no value at 100. EM: 0.9 "
+        "at 100, 0.1 at 10000, which is its lowest; ringed: 0.9 at 100; no value at 1000. none: no "
+        "value. bound: 0.8 at 100, 0.09 at 10000, which is its lowest. Panel far. bound: 0.2 at "
+        "1000, 0.1 at 10000, which is its lowest."
+    )
+    assert "AIC: 30 at 1, 12.5 at 3, lowest 10 at 2." in scores().alt
+    close = {"a": [1_000_001.5, 1_000_000.25, 1_000_003]}
+    alt = plots.lines({"": ([1, 2, 3], close)}, x_label="K", y_label="score").alt
+    assert "1000001.5 at 1" in alt
+    assert "lowest 1000000.2 at 2" in alt
+
+
+def test_a_short_axis_of_whole_numbers_bears_these():
+    assert scores().figure.axes[0].get_xticks().tolist() == [1, 2, 3]
+    halves = plots.lines({"": ([1, 1.5, 9], {"a": [1, 2, 3]})}, x_label="", y_label="").figure.axes[
+        0
+    ]
+    assert halves.get_xticks().tolist() != list(range(1, 10))
 
 
 # --- Paths and bounds ------------------------------------------------------------------------
@@ -803,6 +973,219 @@ def test_of_a_very_large_sample_the_bars_are_read_off_some():
     np.testing.assert_allclose(np.sum(values * np.diff(edges)), 1)
 
 
+SET_OUT = Mixture.univariate([0.5, 0.5], [2, 8], [1, 2])
+REACHED = Fit([SET_OUT, TRUTH], [1.0, 0.1], "mismatch", True, "", 1)
+LOST = Fit([SET_OUT], [1.0], "mismatch", False, "", 0, "no mixture")
+ROADS = {  # what each panel may show
+    "answers": {"a": REACHED, "b": ANSWERED, "c": REACHED, "d": REACHED},
+    "none": {"a": LOST, "b": UNANSWERED, "c": LOST, "d": LOST},
+    "some": {"a": LOST, "b": ANSWERED, "c": REACHED, "d": LOST},
+}
+
+
+def roads_view(fits="some", times=1, **options):
+    titles = {road: f"road {road}" for road in "abcd"}
+    view = plots.RoadsView(X * times, (-10 * times, 25 * times), titles, **options)
+    view.show(SET_OUT, ROADS[fits], "")
+    return view
+
+
+@pytest.mark.parametrize("name", ROADS)
+@pytest.mark.parametrize("truth", [None, TRUTH])
+def test_redrawn_roads_equal_fresh_ones(name, truth):
+    """Catches a mark or a curve of the answer before."""
+    used = roads_view(truth=truth)
+    for other in ROADS:
+        used.show(GUESS, ROADS[other], "")
+        used.png()
+        alt = used.show(SET_OUT, ROADS[name], "So it is.")
+        fresh = roads_view(name, truth=truth)
+        assert fresh.show(SET_OUT, ROADS[name], "So it is.") == alt
+        assert fresh.png() == used.png()
+
+
+def test_roads_draw_their_answer_and_the_guess_if_they_began_there():
+    view = roads_view("some", truth=TRUTH)
+    drawn = {  # by panel: what its lines draw
+        road: {role: line.get_xydata() for role, line in lines.items() if len(line.get_xdata())}
+        for road, (lines, _) in view._panels.items()
+    }
+    assert [set(roles) for roles in drawn.values()] == [
+        {"guess", "truth"},
+        {"fit", "truth"},
+        {"guess", "fit", "truth"},
+        {"guess", "truth"},
+    ]
+    expected = {"guess": SET_OUT, "fit": TRUTH, "truth": TRUTH}
+    for roles in drawn.values():
+        for role, places in roles.items():
+            np.testing.assert_allclose(places[:, 1], expected[role].pdf(places[:, 0]))
+    marks = [mark.get_text() for _, mark in view._panels.values()]
+    assert marks == ["✗ no mixture", "✓ answered", "✓ answered", "✗ no mixture"]
+    assert [axes.get_title(loc="left") for axes in view.axes] == [f"road {r}" for r in "abcd"]
+    assert len({axes.get_xlim() + axes.get_ylim() for axes in view.axes}) == 1
+    assert [axes.get_xlabel() for axes in view.axes] == ["", "", "x", "x"]
+
+
+def test_the_legend_of_roads_names_the_curves_and_the_truth_lies_on_top():
+    view = roads_view(truth=TRUTH)
+    legend = view.figure.legends[0]
+    assert [text.get_text() for text in legend.get_texts()] == ["data", "guess", "answer", "truth"]
+    assert [line.get_color() for line in legend.get_lines()] == [
+        plots.ROLES[role]["color"] for role in ("guess", "fit", "truth")
+    ]
+    for lines, _ in view._panels.values():
+        order = sorted(lines, key=lambda role: view._movers.index(lines[role]))
+        assert order[-1] == "truth"
+    assert len(roads_view().figure.legends[0].get_lines()) == 2
+
+
+def test_of_roads_that_end_as_before_only_curves_are_drawn_again():
+    """Catches marks that are drawn with every move: four words cost more than all curves."""
+    view = roads_view()
+    view.png()
+    before = view._background
+    view.show(GUESS, ROADS["some"], "")
+    view.png()
+    assert view._background is before
+
+
+def test_the_words_of_roads_tell_what_is_drawn():
+    view = roads_view()
+    assert view.show(SET_OUT, ROADS["some"], "So it is.") == (
+        f"{data_words(X, '')} Guess (dashed): 0.5 N(mean 2, sd 1) + 0.5 N(mean 8, sd 2). A: no "
+        "answer (no mixture). B (solid): 0.7 N(mean 0, sd 2) + 0.3 N(mean 10, sd 3). C (solid): "
+        "0.7 N(mean 0, sd 2) + 0.3 N(mean 10, sd 3). D: no answer (no mixture). So it is."
+    )
+    told = roads_view(truth=TRUTH, unit="cm").show(SET_OUT, ROADS["none"], "")
+    assert "Truth (dotted): 0.7 N(mean 0, sd 2) + 0.3 N(mean 10, sd 3). A: no answer" in told
+    assert " cm, with 2 humps" in told
+
+
+ONE = Mixture([1], [[3.5, 71]], [[[1.3, 14], [14, 184]]])
+SELECTED = {  # data, mixtures by K, scores, names
+    "line": (
+        X,
+        {1: Mixture.univariate([1], [3], [5]), 2: TRUTH, 8: THREE},
+        {"AIC": [900, 100.5, 100], "BIC": [900, 103, 110.25], "ICL": [12_000, 103, 111]},
+        ("length (cm)",),
+    ),
+    "plane": (
+        FAITHFUL,
+        {
+            1: ONE,
+            2: PLANE,
+            3: Mixture([0.2, 0.3, 0.5], [[2, 50], [2, 60], [4, 80]], [np.eye(2)] * 3),
+        },
+        {"AIC": [5, 3, 1], "BIC": [5, 1, 3], "ICL": [5, 1, 8]},
+        ("eruption (min)", "waiting (min)"),
+    ),
+    "close": (FAITHFUL, {1: ONE, 2: COLLAPSED}, {"AIC": [1, 1], "BIC": [1, 1]}, ("a", "b")),
+}
+
+
+def selection_view(name, show=None):
+    view = plots.SelectionView(*SELECTED[name])
+    if show is not None:
+        view.show(show, "")
+    return view
+
+
+@pytest.mark.parametrize("name", SELECTED)
+def test_a_redrawn_selection_equals_a_fresh_one(name):
+    used = selection_view(name)
+    for K in SELECTED[name][1]:
+        for other in SELECTED[name][1]:
+            used.show(other, "")
+            used.png()
+        alt = used.show(K, "So it is.")
+        fresh = selection_view(name)
+        assert fresh.show(K, "So it is.") == alt
+        assert fresh.png() == used.png()
+
+
+@pytest.mark.parametrize("name", SELECTED)
+def test_of_a_selection_all_that_stands_still_stays(name):
+    view = selection_view(name)
+    fixed = [axes.get_position().bounds + axes.get_xlim() + axes.get_ylim() for axes in view.axes]
+    artists = [len(axes.get_children()) for axes in view.axes]
+    for K in SELECTED[name][1]:
+        view.show(K, "")
+        assert [a.get_position().bounds + a.get_xlim() + a.get_ylim() for a in view.axes] == fixed
+        assert [len(axes.get_children()) for axes in view.axes] == artists
+
+
+def test_scores_are_drawn_above_their_best_which_is_ringed():
+    view = selection_view("line", show=2)
+    lines = [line.get_xydata() for line in view.axes[1].get_lines() if line.get_markersize() < 10]
+    np.testing.assert_array_equal(lines[0], [[1, 800], [2, 0.5], [8, 0]])
+    np.testing.assert_array_equal(lines[1], [[1, 797], [2, 0], [8, 7.25]])
+    rings = [line for line in view.axes[1].get_lines() if line.get_markersize() > 10]
+    assert [ring.get_xydata().tolist() for ring in rings] == [[[8, 0]], [[2, 0]], [[2, 0]]]
+    assert len({ring.get_markersize() for ring in rings}) == 3  # or one would hide another
+    for place in [*lines[0], *lines[1], *lines[2]]:
+        assert view.axes[1].viewLim.contains(*place)
+    assert set(view._now.get_xdata()) == {2}
+
+
+def test_a_selection_on_a_line_draws_the_mixture_of_that_many():
+    view = selection_view("line")
+    for K, m in SELECTED["line"][1].items():
+        view.show(K, "")
+        grid, heights = view._bells.curve.get_data()
+        np.testing.assert_allclose(heights, m.pdf(grid))
+        seen = [len(line.get_xdata()) > 0 for line in view._bells.components]
+        assert seen == [k < m.n_components for k in range(8)]
+    assert view.axes[0].get_xlabel() == "length (cm)"
+    assert view.axes[0].get_ylabel() == "density (1/cm)"
+    assert view.axes[0].get_ylim()[1] > heights.max()
+
+
+def test_a_selection_in_the_plane_draws_the_mixture_of_that_many():
+    view = selection_view("plane")
+    for K, m in SELECTED["plane"][1].items():
+        view.show(K, "")
+        np.testing.assert_allclose(view._dots.colours, rgb_of(m.responsibilities(FAITHFUL)))
+        for k, line in enumerate(view._bells.ellipses):
+            away = line.get_xydata()[:145] - (m.means[k] if len(line.get_xdata()) else 0)
+            if len(away):
+                inverse = np.linalg.inv(m.covariances[k])
+                np.testing.assert_allclose(np.einsum("in,nm,im->i", away, inverse, away), 1)
+            assert bool(len(away)) == (k < m.n_components)
+        trace = view._contours.get_xydata()
+        heights = m.pdf(trace[np.isfinite(trace[:, 0])])
+        assert len(np.unique(np.round(np.log(heights), 0))) > 2  # several levels
+    low, high = view.axes[0].get_xlim()
+    assert low < 2 - 2 * 0.34
+    assert high > 3.5 + 2 * 1.1
+
+
+def test_more_components_than_colours_look_different_still():
+    m = Mixture.univariate(np.full(12, 1 / 12), np.arange(-6.0, 18, 2), np.ones(12))
+    view = plots.SelectionView(X, {12: m}, {"AIC": [1]}, ("x",))
+    view.show(12, "")
+    looks = {(line.get_color(), str(line._dash_pattern)) for line in view._bells.components}
+    assert len(looks) == 12
+    assert view._bells.components[6].get_color() == plots.COMPONENTS[0]
+    numbers = {text.get_text() for text in view._bells.artists[13:] if text.get_visible()}
+    assert numbers == {str(k + 1) for k in range(12)}
+    flat = Mixture([1 / 8] * 8, [[k, 10 * k] for k in range(8)], [np.eye(2)] * 8)
+    plane = plots.SelectionView(FAITHFUL, {8: flat}, {"AIC": [1]}, ("a", "b"))
+    plane.show(8, "")
+    assert pixels(plane.png()).std() > 5
+
+
+def test_the_words_of_a_selection_tell_what_is_drawn():
+    alt = selection_view("line").show(2, "So it is.")
+    assert alt == (
+        f"{data_words(X, 'cm')} Component 1 with weight 0.7, mean 0, sd 2; component 2 with weight "
+        "0.3, mean 10, sd 3. Scores above their best, which are ringed: AIC is lowest at K = 8, "
+        "800 at K = 1; BIC is lowest at K = 2, 797 at K = 1 and 7.25 at K = 8; ICL is "
+        "lowest at K = 2, 11900 at K = 1 and 8 at K = 8. So it is."
+    )
+    assert selection_view("plane").show(1, "").startswith("Scatter of 272 points, eruption (min)")
+
+
 def density_view():
     return plots.DensityView(PLACES, HEIGHTS, (1e-9, 2), 1000, "cm")
 
@@ -896,7 +1279,8 @@ def test_a_step_towards_a_target_shows_the_target_and_the_mixture_of_that_step()
     dots = next(line for line in axes.get_lines() if line.get_marker() == "o")
     np.testing.assert_array_equal(dots.get_xydata(), np.column_stack([PLACES, HEIGHTS]))
     assert not dots.get_animated()  # it stands still
-    np.testing.assert_allclose(view._curve.get_ydata(), TRUTH.pdf(view._curve.get_xdata()))
+    grid, heights = view._bells.curve.get_data()
+    np.testing.assert_allclose(heights, TRUTH.pdf(grid))
     np.testing.assert_allclose(view._guess.get_ydata(), GUESS.pdf(view._guess.get_xdata()))
     assert axes.get_xlim()[0] < 0 < PLACES[-1] < axes.get_xlim()[1]
     legend = [text.get_text() for text in axes.get_legend().get_texts()]
@@ -915,17 +1299,26 @@ def test_a_step_towards_a_target_shows_the_target_and_the_mixture_of_that_step()
         lambda: plots.DensityView(PLACES, -HEIGHTS, (0.5, 0.8), 20, "km/s"),
         pearson_view,
         lambda: plots.PearsonView((-1e-3, 1e-3), 0.003),
+        roads_view,
+        lambda: roads_view(truth=TRUTH, unit="1000 km/s"),
+        lambda: roads_view(times=1e8),
+        lambda: roads_view(times=1e-8),
+        lambda: selection_view("line", show=8),
+        lambda: selection_view("plane", show=3),
+        lambda: selection_view("close", show=1),
     ],
 )
 def test_no_word_of_a_live_view_is_cut_off_and_none_is_on_another(view):
     view = view()
     view.png()
-    words = []
+    words, legends = [*view.figure.texts], [*view.figure.legends]
     for axes in view.axes:
-        words += [axes.xaxis.label, axes.yaxis.label, *axes.get_legend().get_texts()]
+        words += [axes.xaxis.label, axes.yaxis.label, axes._left_title, *axes.texts]
+        legends += [axes.get_legend()]
         words += [tick for tick in axes.get_xticklabels() if axes.viewLim.containsx(tick._x)]
         words += [tick for tick in axes.get_yticklabels() if axes.viewLim.containsy(tick._y)]
-    words = [word for word in words if word.get_text()]
+    words += [word for legend in filter(None, legends) for word in legend.get_texts()]
+    words = [word for word in words if word.get_text() and word.get_visible()]
     boxes = [word.get_window_extent().padded(-3) for word in words]  # of ink, without the leading
     for i, box in enumerate(boxes):
         assert view.figure.bbox.contains(*box.min), words[i]
@@ -947,15 +1340,15 @@ def test_a_step_draws_the_mixture_of_that_step():
     view = line_view()
     view.show(LINE_FIT, 5, "")
     m = LINE_FIT.path[5]
-    grid, heights = view._curve.get_data()
+    grid, heights = view._bells.curve.get_data()
     np.testing.assert_allclose(heights, m.pdf(grid))
-    np.testing.assert_allclose(view._bells[1].get_ydata(), m.component_pdfs(grid)[:, 1])
+    np.testing.assert_allclose(view._bells.components[1].get_ydata(), m.component_pdfs(grid)[:, 1])
     colours = rgb_of(m.responsibilities(view._points))
     np.testing.assert_allclose(view._rug.get_colors()[:, :3], colours)
     ways = plane_view()
     ways.show(PLANE_FIT, 5, "")
     assert np.isfinite(ways._trail.get_xdata()).sum() == 2 * 6
-    square = (ways._ellipses[0].get_xydata()[:3] - PLANE_FIT.path[5].means[0]).T
+    square = (ways._bells.ellipses[0].get_xydata()[:3] - PLANE_FIT.path[5].means[0]).T
     inverse = np.linalg.inv(PLANE_FIT.path[5].covariances[0])
     np.testing.assert_allclose(np.einsum("in,ij,jn->n", square, inverse, square), 1)
 
@@ -1017,6 +1410,8 @@ def test_drawing_opens_no_pyplot_figure():
         "import sys; from mixlab import plots, Mixture, explore, datasets;"
         "plots.mixture(truth=Mixture.univariate([1], [0], [1])).png();"
         "plots.target([0, 1], [1, 2]).png(); plots.nonic([8] + [0] * 9, [0]).png();"
+        "plots.lines({'': ([1], {'a': [2]})}, x_label='', y_label='').png();"
+        "plots.density_map(Mixture([1], [[0, 0]], [[[1, 0], [0, 1]]])).png();"
         "plots.DensityView([0, 1], [1, 2], (1, 2), 9).png(); plots.PearsonView((0, 1), 1).png();"
         "explore.moments(datasets.old_faithful()[:, 1]);"
         "print('matplotlib.pyplot' in sys.modules)"
@@ -1208,6 +1603,67 @@ BAD = {
         ValueError,
         "admissible has shape",
     ),
+    "no panels": (
+        lambda: plots.lines({}, x_label="", y_label=""),
+        ValueError,
+        "panels is 0 panels",
+    ),
+    "panels in a list": (lambda: plots.lines([1], x_label="", y_label=""), ValueError, "panels is"),
+    "panel of one": (
+        lambda: plots.lines({"a": ([1],)}, x_label="", y_label=""),
+        TypeError,
+        "panels.'a'. is .* places, and a dict",
+    ),
+    "lines' places": (
+        lambda: plots.lines({"a": ([2, 1], {"b": [1, 2]})}, x_label="", y_label=""),
+        ValueError,
+        r"panels\['a'\]\[0\] goes from 2 to 1",
+    ),
+    "lines' values": (
+        lambda: plots.lines({"a": ([1, 2], {"b": [1]})}, x_label="", y_label=""),
+        ValueError,
+        r"panels\['a'\]\[1\]\['b'\] has shape \(1,\); allowed: 2 numbers",
+    ),
+    "lines of text": (
+        lambda: plots.lines({"a": ([1], {"b": ["x"]})}, x_label="", y_label=""),
+        ValueError,
+        r"\['b'\] holds text",
+    ),
+    "lines of inf": (
+        lambda: plots.lines({"a": ([1, 2, 3], {"b": [None, 1, np.inf]})}, x_label="", y_label=""),
+        ValueError,
+        r"\['b'\] holds inf at position 2",
+    ),
+    "lines of nothing": (
+        lambda: plots.lines({"a": ([1], {"b": [None]})}, x_label="", y_label=""),
+        ValueError,
+        "panels holds no value",
+    ),
+    "no log of a value": (
+        lambda: plots.lines({"a": ([1], {"b": [0]})}, x_label="", y_label="", log="y"),
+        ValueError,
+        r"\['b'\] holds 0; allowed on a logarithmic axis: above zero",
+    ),
+    "no log of a place": (
+        lambda: plots.lines({"a": ([-1, 1], {"b": [1, 1]})}, x_label="", y_label="", log="x"),
+        ValueError,
+        r"\['a'\]\[0\] holds -1",
+    ),
+    "log": (lambda: scores(log="z"), ValueError, "log is 'z'"),
+    "floor": (lambda: scores(floor="ICL"), ValueError, "floor is 'ICL'; allowed: 'AIC', 'BIC'"),
+    "mark of nothing": (lambda: scores(marks={"ICL": 1}), ValueError, r"marks\['ICL'\] is 1"),
+    "mark beside a value": (lambda: scores(marks={"AIC": 9}), ValueError, r"marks\['AIC'\] is 9"),
+    "mark of a gap": (lambda: scores(marks={"BIC": 3}), ValueError, r"marks\['BIC'\] is 3"),
+    "seven lines": (
+        lambda: plots.lines({"": ([1], {str(i): [i] for i in range(7)})}, x_label="", y_label=""),
+        ValueError,
+        "panels has 7 names; allowed: 6 and a floor",
+    ),
+    "map of a line": (lambda: plots.density_map(TRUTH), ValueError, "mixture has d=1"),
+    "map of none": (lambda: plots.density_map(None), TypeError, "mixture is None"),
+    "map's data": (lambda: plots.density_map(PLANE, x=[1.0]), ValueError, "x has shape"),
+    "map's names": (lambda: plots.density_map(PLANE, names="a"), ValueError, "names is 'a'"),
+    "map's limits": (lambda: plots.density_map(PLANE, limits=(1, 2)), ValueError, r"\(2, 2\)"),
     "map code": (lambda: plots.basins([[7]], EXTENT), ValueError, "0 to 4"),
 }
 

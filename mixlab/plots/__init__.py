@@ -12,6 +12,9 @@ from mixlab.plots.maps import BASINS, basins
 from mixlab.plots.one_dimension import labelled, responsibilities, spread
 from mixlab.plots.paths import bound, path, section
 from mixlab.plots.pearson_views import PearsonView, nonic
+from mixlab.plots.roads_view import RoadsView
+from mixlab.plots.selection_view import SelectionView
+from mixlab.plots.series import lines
 from mixlab.plots.style import (
     BAR,
     BAR_EDGE,
@@ -30,7 +33,7 @@ from mixlab.plots.style import (
     Picture,
     still,
 )
-from mixlab.plots.two_dimensions import plane
+from mixlab.plots.two_dimensions import density_map, plane
 from mixlab.plots.views import MomentsView, SamplingView
 
 __all__ = [
@@ -56,10 +59,14 @@ __all__ = [
     "MomentsView",
     "PearsonView",
     "Picture",
+    "RoadsView",
     "SamplingView",
+    "SelectionView",
     "basins",
     "bound",
+    "density_map",
     "labelled",
+    "lines",
     "mixture",
     "nonic",
     "path",

@@ -261,6 +261,16 @@ def number(value, span):
     return f"{value:.{min(digits, 17)}g}"
 
 
+def plain_number(value, span=0.0):
+    """Return a number as `number` does, but without a power of ten up to a million.
+
+    >>> number(12345, 1e5), plain_number(12345, 1e5)
+    ('1.23e+04', '12300')
+    """
+    text = number(value, span)
+    return f"{float(text):.0f}" if text[-4:] in ("e+03", "e+04", "e+05") else text
+
+
 def component_words(m, span):
     """Say in words what the components are; ``span`` is that of the data, in every dimension."""
     words = []

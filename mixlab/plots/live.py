@@ -24,10 +24,10 @@ class Live:
     `_backdrop`; after changing a part of the latter it calls `_renew`.
     """
 
-    def __init__(self, width, height, columns):
+    def __init__(self, width, height, columns, rows=1):
         self.figure = Figure(figsize=(width, height), dpi=DPI * SHARPNESS)
         self._canvas = FigureCanvasAgg(self.figure)
-        self.axes = self.figure.subplots(1, len(columns), width_ratios=columns)
+        self.axes = self.figure.subplots(rows, len(columns), width_ratios=columns)
         self._movers, self._scenery = [], []
         self._empty = self._background = None
 

@@ -5,10 +5,11 @@ from matplotlib.lines import Line2D
 
 from mixlab import _check
 from mixlab.fit import shown
+from mixlab.plots._bells import LineBells
 from mixlab.plots._parts import check_colours, component_words, curve_grid
 from mixlab.plots.live import Live
 from mixlab.plots.paths import show_early_steps
-from mixlab.plots.style import ABOVE, BLUE, COMPONENTS, LINES, ROLES, Badges
+from mixlab.plots.style import ABOVE, BLUE, COMPONENTS, ROLES
 
 _PALE = "#A8B4C0"
 
@@ -115,14 +116,9 @@ class LineStepView(StepView):
         """Add what moves; the data have this handle and name in the legend."""
         axes = self.axes[0]
         self._guess = self._moving(axes.plot([], [], **ROLES["guess"])[0])
-        self._curve = self._moving(axes.plot([], [], **ROLES["fit"])[0])
-        self._bells = [
-            self._moving(axes.plot([], [], color=colour, linestyle=line, linewidth=1.6)[0])
-            for colour, line in zip(COMPONENTS, LINES, strict=True)
-        ]
-        self._badges = Badges(axes)
-        for text in self._badges.artists:
-            self._moving(text)
+        self._bells = LineBells(axes)
+        for artist in self._bells.artists:
+            self._moving(artist)
         self._moving(self._now)
         curves = [Line2D([], [], **ROLES[role]) for role in ("guess", "fit")]
         thin = Line2D([], [], color=COMPONENTS[0], linewidth=1.6)
@@ -134,11 +130,4 @@ class LineStepView(StepView):
         self._guess.set_data(grid, fit.start.pdf(grid))
 
     def _show_step(self, fit, step):
-        m, axes = fit.path[step], self.axes[0]
-        grid = curve_grid(*axes.get_xlim(), [m])
-        columns = m.component_pdfs(grid).T
-        self._curve.set_data(grid, columns.sum(axis=0))
-        for k, bell in enumerate(self._bells):
-            bell.set_data(([], []) if k >= len(columns) else (grid, columns[k]))
-        peaks = np.minimum(m.component_pdfs(m.means).diagonal(), 0.94 * axes.get_ylim()[1])
-        self._badges.show(dict(enumerate(zip(m.means, peaks, strict=True))))
+        self._bells.show(fit.path[step])

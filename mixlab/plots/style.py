@@ -21,6 +21,7 @@ ROLES = {
     "target": {"color": BAR_EDGE, "linestyle": "", "marker": "o", "markersize": 5.5},
 }
 COMPONENTS = (BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY)
+N_COLOURS = len(COMPONENTS)
 HATCHES = ("", "///", "...", "xxx", "---", "ooo")
 MARKERS = ("o", "^", "s", "D", "v", "P")
 # None of them is dashed as a guess is.
@@ -127,7 +128,8 @@ def new_figure(width, height, **subplots):
 
 def blended(shares):
     """Return a colour for each row of shares: the components' colours, mixed in these shares."""
-    return shares @ [to_rgb(colour) for colour in COMPONENTS[: shares.shape[1]]]
+    colours = [to_rgb(COMPONENTS[k % N_COLOURS]) for k in range(shares.shape[1])]
+    return shares @ colours
 
 
 class Badges:
@@ -135,10 +137,10 @@ class Badges:
 
     _APART = 0.035  # of the axes: nearer than this, numbers would lie on each other
 
-    def __init__(self, axes):
+    def __init__(self, axes, most=N_COLOURS):
         self._axes = axes
         look = {"fontsize": 12, "fontweight": "bold", "ha": "center", "va": "center", "color": INK}
-        self.artists = [axes.text(0, 0, "", zorder=6, **look) for _ in COMPONENTS]
+        self.artists = [axes.text(0, 0, "", zorder=6, **look) for _ in range(most)]
         for text in self.artists:
             text.set_in_layout(False)
 
@@ -168,7 +170,7 @@ class Badges:
                 continue
             text.set_text(numbers)
             style = "circle,pad=0.22" if len(members) == 1 else "round4,pad=0.3"
-            edge = {"edgecolor": COMPONENTS[members[0]], "linewidth": 2}
+            edge = {"edgecolor": COMPONENTS[members[0] % N_COLOURS], "linewidth": 2}
             text.set_bbox({"boxstyle": style, "facecolor": "white", **edge})
 
 

@@ -3,9 +3,12 @@
 import numpy as np
 from matplotlib import rc_context
 from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+from matplotlib.patheffects import withStroke
 
 from mixlab import _check
 from mixlab.fit import Fit
+from mixlab.mixture import Mixture
 from mixlab.plots._parts import (
     LINE_WORDS,
     as_mixture,
@@ -13,6 +16,7 @@ from mixlab.plots._parts import (
     check_interval,
     check_point_labels,
     component_words,
+    curve_grid,
     head,
     limits_around,
     mixed_words,
@@ -21,6 +25,7 @@ from mixlab.plots._parts import (
 )
 from mixlab.plots.style import (
     BAR_EDGE,
+    BLUE,
     COMPONENTS,
     INK,
     LINES,
@@ -33,6 +38,8 @@ from mixlab.plots.style import (
     new_figure,
 )
 
+_SHARES = (0.99, 0.9, 0.75, 0.5, 0.25)  # of a density, that its contours hold
+_SHADES = ("#E9F1F9", "#C5DCEF", "#9AC4E3", "#6AA7D3", "#3F87BF")
 _MARKER_WORDS = ("circles", "triangles", "squares", "diamonds", "turned triangles", "crosses")
 
 
@@ -104,16 +111,8 @@ with weight 1, mean (0, 5), sds (1, 2), correlation 0.30.
     x = None if x is None else _check.data(x, n_features=2)
     labels = None if labels is None else _check_labels(labels, x)
     sds = _check_sds(sds)
-    if len(names) != 2:
-        raise ValueError(f"names is {names!r}; allowed: two, one for each axis")
-    if limits is None:
-        limits = plane_limits(x, drawn.values(), sds)
-    limits = _check.real_array(limits, "limits")
-    if limits.shape != (2, 2):
-        raise ValueError(f"limits has shape {limits.shape}; allowed: (2, 2)")
-    limits = [check_interval(pair, "limits") for pair in limits]
-    figure, axes = new_figure(8.4, 6.4)
-    axes.set(xlim=limits[0], ylim=limits[1], xlabel=names[0], ylabel=names[1], title=title)
+    limits = plane_limits(x, drawn.values(), sds) if limits is None else _check_limits(limits)
+    figure, axes = _new_plane(limits, names, title)
     last = next(reversed(drawn.values()), None)
     handles, words = [], []
     if x is not None:
@@ -145,6 +144,104 @@ with weight 1, mean (0, 5), sds (1, 2), correlation 0.30.
         Badges(axes).show(dict(enumerate(last.means)))
     figure.legend(handles=handles, loc="outside lower left", ncols=4)
     return Picture(figure, head(title) + " ".join(words))
+
+
+@rc_context(STYLE)
+def density_map(mixture, *, x=None, names=("x1", "x2"), limits=None, title=""):
+    """Draw the density of a mixture in the plane as filled contours.
+
+    Each contour is where the density is equal, and holds a share of the mixture: 25 % of all draws
+    fall inside the innermost, 99 % inside the outermost.
+
+    Parameters
+    ----------
+    mixture : Mixture or Fit
+        Two-dimensional. Of a `Fit`, the mixture it reached.
+    x : array_like, shape (n, 2), optional
+        Data, to be drawn over it.
+    names : pair of str
+        Of the two axes, with units.
+    limits : array_like, shape (2, 2), optional
+        Of the first axis, from and to, and of the second; by default what holds data and contours.
+    title : str
+
+    Returns
+    -------
+    Picture
+
+    Raises
+    ------
+    ValueError, TypeError
+        If an argument is not as above.
+
+    Notes
+    -----
+    The density at a contour is a quantile of the density at 100,000 draws, by which the shares are
+    exact to about 0.2 % (Hyndman 1996, *Computing and graphing highest density regions*, American
+    Statistician 50, 120-126).
+
+    Examples
+    --------
+    >>> from mixlab import Mixture
+    >>> truth = Mixture([1], [[0, 5]], [[[1, 0.6], [0.6, 4]]])
+    >>> print(density_map(truth, x=[[0.0, 5.0], [2.0, 8.0]]).alt)
+    Density, in contours that hold 99, 90, 75, 50 and 25 % of it: component 1 with weight 1, mean \
+(0, 5), sds (1, 2), correlation 0.30. Scatter of 2 points, x1 from 0 to 2, x2 from 5 to 8; inside \
+these contours are 100, 50, 50, 50 and 50 % of them.
+    """
+    m = as_mixture(mixture, "mixture", 2)
+    x = None if x is None else _check.data(x, n_features=2)
+    limits = plane_limits(x, [m], sds=(3.2,)) if limits is None else _check_limits(limits)
+    levels = np.quantile(m.pdf(m.sample(100_000, 0)), 1 - np.array(_SHARES))
+    figure, axes = _new_plane(limits, names, title)
+    _fill_contours(axes, m, limits, levels)
+    handles = [
+        Patch(facecolor=shade, edgecolor=BLUE, label=f"{100 * share:.0f} %")
+        for share, shade in zip(_SHARES, _SHADES, strict=True)
+    ]
+    handles[0].set_label(f"holds {handles[0].get_label()}")
+    shares = _listed(_SHARES)
+    span = np.ptp(limits if x is None else x.T, axis=1)
+    told = f"Density, in contours that hold {shares} of it: {component_words(m, span)}."
+    if x is not None:
+        size = float(np.clip(5000 / len(x), 5, 20))
+        look = {"color": INK, "edgecolors": "white", "linewidths": 0.5, "label": "data"}
+        handles.append(axes.scatter(*x.T, s=size, **look, alpha=0.8, zorder=3))
+        inside = _listed([np.mean(m.pdf(x) >= level) for level in levels])
+        told += f" {scatter_words(x, names)}; inside these contours are {inside} of them."
+    figure.legend(handles=handles, loc="outside lower left", ncols=6, columnspacing=1.4)
+    return Picture(figure, head(title) + told)
+
+
+def _fill_contours(axes, m, limits, levels):
+    grids = [
+        curve_grid(
+            *limits[axis], [Mixture(m.weights, m.means[:, axis], m.covariances[:, axis, axis])]
+        )
+        for axis in (0, 1)
+    ]
+    places = np.stack(np.meshgrid(*grids), axis=-1)
+    density = m.pdf(places.reshape(-1, 2)).reshape(places.shape[:2])
+    axes.contourf(*grids, density, [*levels, np.inf], colors=_SHADES, zorder=0)
+    lines = axes.contour(*grids, density, levels, colors=BLUE, linewidths=1, zorder=1)
+    words = {level: f"{share:.0%}" for level, share in zip(levels, _SHARES, strict=True)}
+    halo = [withStroke(linewidth=3, foreground="white")]
+    for label in axes.clabel(lines, levels[[0, 1, 3]], fmt=words, fontsize=11, colors=INK):
+        label.set(path_effects=halo, zorder=4)  # over the points
+
+
+def _listed(shares):
+    numbers = [f"{100 * share:.0f}" for share in shares]
+    return f"{', '.join(numbers[:-1])} and {numbers[-1]} %"
+
+
+def _new_plane(limits, names, title):
+    """Return a figure and its axes, with these limits and names."""
+    if len(names) != 2:
+        raise ValueError(f"names is {names!r}; allowed: two, one for each axis")
+    figure, axes = new_figure(8.4, 6.4)
+    axes.set(xlim=limits[0], ylim=limits[1], xlabel=names[0], ylabel=names[1], title=title)
+    return figure, axes
 
 
 def plane_limits(x, mixtures, sds=(1, 2)):
@@ -195,18 +292,36 @@ def _draw_points(axes, x, labels, m):
 
 
 def _draw_contours(axes, m, limits):
+    *grid, density, levels = equal_density(m, limits)
+    if not levels.size:
+        return []
+    look = {"colors": INK, "linewidths": 0.8, "alpha": 0.55, "zorder": 1}
+    axes.contour(*grid, density, levels, **look)
+    return [Line2D([], [], color=INK, linewidth=0.8, alpha=0.55, label="equal density")]
+
+
+def equal_density(m, limits):
+    """Return a grid of the plane, the density on it, and up to six levels that show its shape.
+
+    Returns
+    -------
+    first, second : ndarray, shape (121,)
+    density : ndarray, shape (121, 121)
+    levels : ndarray
+        Ascending; empty where there is no shape to show.
+    """
     first, second = (np.linspace(*pair, 121) for pair in limits)
     places = np.stack(np.meshgrid(first, second), axis=-1)
     density = m.pdf(places.reshape(-1, 2)).reshape(121, 121)
     # Not the very highest: that may be a needle that some point of the grid happens to meet.
     top = np.quantile(density, 0.999)
     levels = top * np.geomspace(0.02, 0.9, 6)
-    levels = levels[(levels > max(density.min(), 1e-300)) & (levels < density.max())]
-    if not levels.size:
-        return []
-    look = {"colors": INK, "linewidths": 0.8, "alpha": 0.55, "zorder": 1}
-    axes.contour(first, second, density, levels, **look)
-    return [Line2D([], [], color=INK, linewidth=0.8, alpha=0.55, label="equal density")]
+    return (
+        first,
+        second,
+        density,
+        levels[(levels > max(density.min(), 1e-300)) & (levels < density.max())],
+    )
 
 
 def _draw_ellipses(axes, m, sds, role):
@@ -246,6 +361,13 @@ def _draw_trail(axes, fit):
 
 def _holds(limits, place):
     return all(low <= p <= high for p, (low, high) in zip(place, limits, strict=True))
+
+
+def _check_limits(limits):
+    limits = _check.real_array(limits, "limits")
+    if limits.shape != (2, 2):
+        raise ValueError(f"limits has shape {limits.shape}; allowed: (2, 2)")
+    return [check_interval(pair, "limits") for pair in limits]
 
 
 def _check_labels(labels, x):
