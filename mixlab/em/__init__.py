@@ -5,8 +5,8 @@ answers for each point, `e_step`; the M-step fits each component to the points i
 `m_step`. `fit` repeats them from a start, `fit_best` from many, and `fit_binned` does the same for
 points that were only counted in classes.
 
-How it is done: `_data.py` has the sums over the points, `_model.py` what a component may be, and
-`_walk.py` the loop.
+How it is done: `_data.py` has the sums over the points, `_parts.py` the same over data that no one
+machine holds, `_model.py` what a component may be, and `_walk.py` the loop.
 """
 
 import numpy as np
@@ -14,6 +14,7 @@ import numpy as np
 from mixlab import _check, starts
 from mixlab.em._data import Classes, Points, check_weights
 from mixlab.em._model import COLLAPSED, COVARIANCES, Degenerate, Model
+from mixlab.em._parts import Parts, in_memory, in_parts
 from mixlab.em._walk import OBJECTIVE_NAME, climb
 from mixlab.fit import COINCIDE, EMPTY, UNFINISHED, best_of
 from mixlab.mixture import check_mixture
@@ -60,6 +61,7 @@ def e_step(x, mixture):
     array([[0.999, 0.001],
            [0.381, 0.619]])
     """
+    in_memory(x)
     return check_mixture(mixture, "mixture").responsibilities(x)
 
 
@@ -95,6 +97,7 @@ def m_step(x, responsibilities, *, weights=None, covariance="full", min_sd=0.0, 
     >>> m_step([1.0, 3.0, 10.0, 14.0], [[1, 0], [1, 0], [0, 1], [0, 1]])
     Mixture(K=2, d=1: 0.5 N(mean 2, sd 1) + 0.5 N(mean 12, sd 2))
     """
+    in_memory(x)
     data = Points(x, weights)
     shares = _check.real_array(responsibilities, "responsibilities", "numbers from 0 to 1")
     n = len(np.asarray(x))
@@ -132,7 +135,8 @@ def fit(
 
     Parameters
     ----------
-    x : array_like, shape (n,) or (n, d)
+    x : array_like or dask.array.Array, shape (n,) or (n, d)
+        A Dask array stays where it is; see Notes.
     start : Mixture
         The initial guess; it decides K. Where it is not of the kind that ``covariance`` and the
         floors allow, the path begins at the nearest that is.
@@ -140,7 +144,7 @@ def fit(
         Most iterations; with ``accelerate``, E-steps.
     tol : float
         Stop when an iteration raises the objective by less. 0 makes all ``max_iter`` iterations.
-    weights : array_like, shape (n,), optional
+    weights : array_like or dask.array.Array, shape (n,), optional
         How often each point counts, at least zero: 2 is as if it were there twice.
     covariance : {"full", "diag", "spherical", "tied"}
         What is free: everything; a variance for each column; one variance for each component; one
@@ -178,16 +182,32 @@ def fit(
     as in Chan, Golub and LeVeque (1983), The American Statistician 37, 242-247. Beyond copies of
     the data, memory grows with the path alone, neither with n nor with K.
 
+    A Dask array needs the extra ``mixlab[scale]``. Each E-step is then one task graph, for the
+    scheduler that is current: threads, a ``LocalCluster``, or a distant cluster whose workers have
+    mixlab too. A task makes the sums of one chunk, and they alone travel. They are merged in a
+    fixed order, so that the same chunks give the same answer to the last bit, whichever task ends
+    first and whichever has to be done again. Chunks are loaded or computed anew for each graph
+    unless they are kept: ``x = x.persist()``. For a start, look at a part of the data whose order
+    means nothing: ``starts.kmeans_plusplus(x[:10_000].compute(), K, rng)``.
+
     Examples
     --------
     >>> from mixlab import Mixture, datasets
     >>> waiting = datasets.old_faithful()[:, 1]
-    >>> found = fit(waiting, start=Mixture.univariate([0.5, 0.5], [50, 90], [10, 10]))
+    >>> start = Mixture.univariate([0.5, 0.5], [50, 90], [10, 10])
+    >>> found = fit(waiting, start)
     >>> found.mixture.means.round(1), found.mixture.sds.round(1)
     (array([54.6, 80.1]), array([5.9, 5.9]))
+
+    The same in chunks of a hundred points, wherever they are:
+
+    >>> import dask.array
+    >>> in_parts = fit(dask.array.from_array(waiting, chunks=100), start)
+    >>> in_parts.mixture.distance(found.mixture) < 1e-10
+    True
     """
     check_mixture(start, "start")
-    data = Points(x, weights, start.n_features)
+    data = (Parts if in_parts(x) else Points)(x, weights, start.n_features)
     model = Model(covariance, min_sd, reg, data)
     return climb(data, model, start, max_iter, tol, accelerate)
 
@@ -232,6 +252,7 @@ def fit_best(x, K, rng, *, restarts=20, accelerate=True, **options):
     """
     rng = _check.generator(rng)
     restarts = _check.whole_number(restarts, "restarts", 1)
+    in_memory(x)
     x = _check.data(x)
     _, counting = check_weights(options.get("weights"), len(x))
     walks = (

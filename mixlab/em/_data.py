@@ -3,6 +3,7 @@
 All dimensions are treated alike here: means are (K, d) and covariances (K, d, d), also for d = 1.
 """
 
+from functools import lru_cache, reduce
 from typing import NamedTuple
 
 import numpy as np
@@ -14,6 +15,8 @@ _HALF_LOG_2PI = 0.5 * np.log(2 * np.pi)
 _NODES, _NODE_WEIGHTS = np.polynomial.legendre.leggauss(48)
 _BLOCK = 1 << 17  # numbers in a block of work: about a megabyte, to stay in a core's cache
 LARGEST_LOSS = 1e5  # see Bells.loss: eleven digits are left
+_TINY = np.finfo(float).tiny
+_pairs = lru_cache(np.triu_indices)
 
 
 class Bells(NamedTuple):
@@ -29,9 +32,9 @@ class Bells(NamedTuple):
 
 
 class Sums(NamedTuple):
-    """What an E-step leaves for the M-step."""
+    """What an E-step at all points, or at some of them, leaves for the M-step."""
 
-    objective: float
+    objective: float  # what these points add to that of all
     shares: np.ndarray  # (K,): sums of responsibilities
     means: np.ndarray  # (K, d): averages weighted with them
     covariances: np.ndarray  # (K, d, d)
@@ -85,8 +88,63 @@ class Scaled:
         return Bells(weights, means, covariances, factors, whiteners, log_heights, loss)
 
 
-class Points(Scaled):
-    """Points, each of which may count more or less than once."""
+class InBlocks:
+    """Points whose sums are made a block at a time.
+
+    A child has at most `n` points, ``blocks(size)`` that yields them, scaled, with their weights,
+    and `total`: the weight of these points and of all that they are part of.
+    """
+
+    def sums(self, bells):
+        """Make the E-step, and the sums that the M-step needs."""
+        if bells.loss < LARGEST_LOSS and bells.weights.all():
+            return self._product_sums(bells)
+        return self.careful_sums(bells)
+
+    def _product_sums(self, bells):
+        """Two matrix products: parameters @ features, and responsibilities @ features."""
+        d = bells.means.shape[1]
+        row, column = _pairs(d)
+        parameters = _natural_parameters(bells, row, column)
+        K, n_features = parameters.shape
+        size = min(block_size(n_features + K), self.n)
+        # Arrays that all blocks use, as some systems take their time to hand out new ones.
+        features, room = np.ones((n_features, size)), np.empty((K + 3, size))
+        moments, log_likelihood = np.zeros((K, n_features)), 0.0
+        for points, weights in self.blocks(size):
+            b = points.shape[1]
+            _fill_features(points, features[:, :b])
+            log_joint = np.matmul(parameters, features[:, :b], out=room[:K, :b])
+            responsibilities, gained = _share_out(log_joint, weights, room[K:, :b])
+            log_likelihood += gained
+            moments += responsibilities @ features[:, :b].T
+        shares = moments[:, 0]
+        moments = moments / np.maximum(shares, _TINY)[:, None]  # who is empty is told later
+        means = moments[:, 1 : d + 1]
+        covariances = np.empty((K, d, d))
+        covariances[:, row, column] = covariances[:, column, row] = (
+            moments[:, d + 1 :] - means[:, row] * means[:, column]
+        )
+        return Sums(log_likelihood / self.total, shares, means, covariances, rough=True)
+
+    def careful_sums(self, bells):
+        """Sums about each component's own mean: slower, and exact however narrow it is."""
+        K, d = bells.means.shape
+        blocks = self.blocks(block_size(4 * K * d))
+        return reduce(merge_sums, (self._careful_sums(bells, *block) for block in blocks))
+
+    def _careful_sums(self, bells, points, weights):
+        z = bells.whiteners @ (points - bells.means[:, :, None])
+        squares = np.clip(z, -_check.LARGEST, _check.LARGEST) ** 2
+        responsibilities, log_likelihood = _share_out(
+            bells.log_heights[:, None] - 0.5 * squares.sum(axis=1), weights
+        )
+        gathered = gather(points, responsibilities)
+        return Sums(log_likelihood / self.total, *gathered, rough=False)
+
+
+class Points(Scaled, InBlocks):
+    """Points in memory, each of which may count more or less than once."""
 
     def __init__(self, x, weights, n_features=None):
         x = _check.data(x, n_features=n_features)
@@ -102,62 +160,21 @@ class Points(Scaled):
         super().__init__(centre, sd, flat=x.ndim == 1)
         points /= self.scale[:, None]
         self.points, self.total = points, float(counted.sum())
-        self.pairs = np.triu_indices(len(points))
 
-    def sums(self, bells):
-        """Make the E-step, and the sums that the M-step needs, a block of points at a time."""
-        if bells.loss < LARGEST_LOSS and bells.weights.all():
-            return self._product_sums(bells)
-        return self.careful_sums(bells)
-
-    def _product_sums(self, bells):
-        """Two matrix products: parameters @ features, and responsibilities @ features."""
-        d, n = self.points.shape
-        row, column = self.pairs
-        parameters = _natural_parameters(bells, row, column)
-        K, n_features = parameters.shape
-        size = max(1, _BLOCK // (n_features + K))
-        features = np.ones((n_features, min(size, n)))
-        moments, log_likelihood = np.zeros((K, n_features)), 0.0
-        for begin in range(0, n, size):
-            points = self.points[:, begin : begin + size]
-            block = features[:, : points.shape[1]]
-            _fill_features(points, block)
-            weights = None if self.weights is None else self.weights[begin : begin + size]
-            responsibilities, gained = _share_out(parameters @ block, weights)
-            log_likelihood += gained
-            moments += responsibilities @ block.T
-        shares = moments[:, 0]
-        with np.errstate(divide="ignore", invalid="ignore"):  # who is empty is told later
-            moments = moments / shares[:, None]
-        means = moments[:, 1 : d + 1]
-        covariances = np.empty((K, d, d))
-        covariances[:, row, column] = covariances[:, column, row] = (
-            moments[:, d + 1 :] - means[:, row] * means[:, column]
-        )
-        return Sums(log_likelihood / self.total, shares, means, covariances, rough=True)
-
-    def careful_sums(self, bells):
-        """Sums about each component's own mean: slower, and exact however narrow it is."""
-        K, d = bells.means.shape
-        size = max(1, _BLOCK // (4 * K * d))
-        gathered, log_likelihood = None, 0.0
-        for begin in range(0, self.points.shape[1], size):
-            points = self.points[:, begin : begin + size]
-            z = bells.whiteners @ (points - bells.means[:, :, None])
-            squares = np.clip(z, -_check.LARGEST, _check.LARGEST) ** 2
-            weights = None if self.weights is None else self.weights[begin : begin + size]
-            responsibilities, gained = _share_out(
-                bells.log_heights[:, None] - 0.5 * squares.sum(axis=1), weights
-            )
-            log_likelihood += gained
-            gathered = _merged(gathered, _gather(points, responsibilities))
-        return Sums(log_likelihood / self.total, *gathered, rough=False)
+    def blocks(self, size):
+        for begin in range(0, self.n, size):
+            block = slice(begin, begin + size)
+            yield self.points[:, block], None if self.weights is None else self.weights[block]
 
     def gather(self, responsibilities):
         """Return the sums that given responsibilities, (K, n), lead to."""
         weighted = responsibilities if self.weights is None else responsibilities * self.weights
-        return Sums(np.nan, *_gather(self.points, weighted), rough=False)
+        return Sums(np.nan, *gather(self.points, weighted), rough=False)
+
+
+def block_size(numbers):
+    """Return how many points make a block, where the work needs so many numbers for each."""
+    return max(1, _BLOCK // numbers)
 
 
 def _natural_parameters(bells, row, column):
@@ -180,45 +197,50 @@ def _fill_features(points, features):
         begin += d - j
 
 
-def _share_out(log_joint, weights):
+def _share_out(log_joint, weights, room=(None, None, None)):
     """Turn log densities (K, b) into responsibilities, in place; also return their log-likelihood.
 
     The largest of each column is taken out before the exponential (log-sum-exp), so that nothing
-    overflows and no point is lost, however far away.
+    overflows and no point is lost, however far away. There may be `room` (3, b) to work in.
     """
-    largest = log_joint.max(axis=0)
+    largest = log_joint.max(axis=0, out=room[0])
     log_joint -= largest
     shares = np.exp(log_joint, out=log_joint)
-    totals = shares.sum(axis=0)
-    logs = largest + np.log(totals)
+    totals = shares.sum(axis=0, out=room[1])
     if weights is None:
         shares /= totals
-        return shares, logs.sum()
-    shares *= weights / totals
-    return shares, logs @ weights
+    else:
+        shares *= np.divide(weights, totals, out=room[2])
+    logs = np.log(totals, out=totals)
+    logs += largest
+    return shares, logs.sum() if weights is None else logs @ weights
 
 
-def _gather(points, responsibilities):
+def gather(points, responsibilities):
     """Return shares, means and covariances from points (d, b) and responsibilities (K, b)."""
     shares = responsibilities.sum(axis=1)
-    portions = responsibilities / np.maximum(shares, np.finfo(float).tiny)[:, None]
+    portions = responsibilities / np.maximum(shares, _TINY)[:, None]
     means = portions @ points.T
     gaps = points - means[:, :, None]
     covariances = (portions[:, None] * gaps) @ np.swapaxes(gaps, 1, 2)
     return shares, means, covariances
 
 
-def _merged(one, other):
-    """Merge what `_gather` made of two blocks (Chan, Golub and LeVeque 1983)."""
-    if one is None:
-        return other
+def merge(one, other):
+    """Merge what `gather` made of some points and of others (Chan, Golub and LeVeque 1983)."""
     shares = one[0] + other[0]
-    portion = other[0] / np.maximum(shares, np.finfo(float).tiny)
+    portion = other[0] / np.maximum(shares, _TINY)
     gap = other[1] - one[1]
     means = one[1] + portion[:, None] * gap
     between = (portion * (1 - portion))[:, None, None] * gap[:, :, None] * gap[:, None, :]
     p = portion[:, None, None]
     return shares, means, (1 - p) * one[2] + p * other[2] + between
+
+
+def merge_sums(one, other):
+    """Return the sums over the points of both."""
+    gathered = merge(one[1:4], other[1:4])
+    return Sums(one.objective + other.objective, *gathered, one.rough or other.rough)
 
 
 class Classes(Scaled):
@@ -249,7 +271,7 @@ class Classes(Scaled):
             log_joint = np.log(bells.weights)[:, None] + log_masses
         responsibilities, log_likelihood = _share_out(log_joint, self.counts)
         shares = responsibilities.sum(axis=1)
-        portions = responsibilities / np.maximum(shares, np.finfo(float).tiny)[:, None]
+        portions = responsibilities / np.maximum(shares, _TINY)[:, None]
         step = (portions * centres).sum(axis=1, keepdims=True)
         variances = (portions * (spreads + (centres - step) ** 2)).sum(axis=1, keepdims=True)
         return Sums(
@@ -282,17 +304,25 @@ def _within(low, high, width):
     return np.log(half * mass) - 0.5 * top**2 - _HALF_LOG_2PI, sign * (top + mean), variance
 
 
-def check_weights(weights, n):
-    """Return the weights of those points that count, and which these are."""
+def check_weights(weights, n, name="weights", some=True):
+    """Return the weights of those points that count, and which these are.
+
+    With `some`, at least one has to.
+    """
     if weights is None:
         return None, slice(None)
-    weights = _check.real_array(weights, "weights", "numbers of at least zero")
-    if weights.shape != (n,):
-        raise ValueError(f"weights has shape {weights.shape}; allowed: ({n},), one for each point")
-    if (weights < 0).any() or not weights.any():
+    weights = _check.real_array(weights, name, "numbers of at least zero")
+    check_length(weights, n, name)
+    if (weights < 0).any() or (some and not weights.any()):
         raise ValueError(
-            f"weights runs from {weights.min():g} to {weights.max():g}; allowed: numbers of at "
+            f"{name} runs from {weights.min():g} to {weights.max():g}; allowed: numbers of at "
             "least zero, some of them positive"
         )
     kept = weights > 0
     return weights[kept], kept
+
+
+def check_length(weights, n, name="weights"):
+    """Refuse weights of another shape than (n,)."""
+    if weights.shape != (n,):
+        raise ValueError(f"{name} has shape {weights.shape}; allowed: ({n},), one for each point")
