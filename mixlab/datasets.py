@@ -14,11 +14,14 @@ IRIS_NAMES = ("sepal length (cm)", "sepal width (cm)", "petal length (cm)", "pet
 IRIS_SPECIES = ("setosa", "versicolor", "virginica")
 
 
-def _table(name):
-    """Return ``data/<name>.csv`` as an array, without its comments and its line of names."""
+def _lines(name):
+    """Return the lines of ``data/<name>.csv``, without its comments and its line of names."""
     text = files("mixlab").joinpath("data", f"{name}.csv").read_text(encoding="utf-8")
-    lines = [line for line in text.splitlines() if not line.startswith("#")]
-    return np.loadtxt(lines[1:], delimiter=",", ndmin=2)
+    return [line for line in text.splitlines() if not line.startswith("#")][1:]
+
+
+def _table(name):
+    return np.loadtxt(_lines(name), delimiter=",", ndmin=2)
 
 
 def old_faithful():
@@ -181,6 +184,50 @@ def iris():
     """
     table = _table("iris")
     return table[:, :4].copy(), table[:, 4].astype(np.int64)
+
+
+def measured_costs(name):
+    """Return times that were measured once, for pictures that have to be the same on each day.
+
+    Parameters
+    ----------
+    name : {"roads", "scale"}
+        ``"roads"``: a walk along each road, against n. ``"scale"``: an iteration of EM, in memory
+        and on Dask arrays, against n.
+
+    Returns
+    -------
+    dict of str to (list of int, dict of str to list of float)
+        By panel, as `mixlab.plots.lines` draws them: the sizes n, and the milliseconds by name.
+
+    Raises
+    ------
+    ValueError
+        If ``name`` is not as above.
+
+    Notes
+    -----
+    Source: ``benchmarks/study.py --save`` and ``benchmarks/scale.py --save``, which measure again
+    and write the files anew. Each file says on what machine it was made.
+
+    Licence: measurements of our own, as the code.
+
+    Examples
+    --------
+    >>> panels = measured_costs("roads")
+    >>> sizes, times = panels["bells 4 sds apart"]
+    >>> sizes, list(times)
+    ([100, 1000, 10000], ['moments', 'Pearson', 'EM', 'density'])
+    """
+    _check.one_of(name, "name", ("roads", "scale"))
+    panels = {}
+    for line in _lines(f"cost_{name}"):
+        panel, series, n, milliseconds = line.split(",")
+        sizes, times = panels.setdefault(panel, ([], {}))
+        if int(n) not in sizes:
+            sizes.append(int(n))
+        times.setdefault(series, []).append(float(milliseconds))
+    return panels
 
 
 def vincent_run(n=5000, seed=43):

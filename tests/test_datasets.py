@@ -85,6 +85,22 @@ def test_iris_agrees_with_scikit_learn():
     assert list(datasets.IRIS_SPECIES) == list(theirs.target_names)
 
 
+@pytest.mark.parametrize("name", ["roads", "scale"])
+def test_measured_costs_are_whole(name):
+    for sizes, times in datasets.measured_costs(name).values():
+        assert sizes == sorted(set(sizes))
+        assert len(sizes) >= 3
+        assert len(times) >= 3
+        for series in times.values():
+            assert len(series) == len(sizes)
+            assert min(series) > 0
+
+
+def test_other_costs_were_not_measured():
+    with pytest.raises(ValueError, match="name is 'time'; allowed: 'roads', 'scale'"):
+        datasets.measured_costs("time")
+
+
 def test_vincent_run_is_the_published_run():
     x, truth = datasets.vincent_run()
     assert x.shape == (5000,)
@@ -156,7 +172,9 @@ def test_spoiling_the_arrays_does_not_spoil_the_data(load):
         np.testing.assert_array_equal(array, expected)
 
 
-@pytest.mark.parametrize("name", ["old_faithful", "crabs", "galaxies", "iris"])
+@pytest.mark.parametrize(
+    "name", ["old_faithful", "crabs", "galaxies", "iris", "cost_roads", "cost_scale"]
+)
 def test_each_file_names_its_source_licence_and_units(name):
     lines = files("mixlab").joinpath("data", f"{name}.csv").read_text("utf-8").splitlines()
     comments = [line for line in lines if line.startswith("#")]
