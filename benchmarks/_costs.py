@@ -18,7 +18,7 @@ def save(name, rows):
         f"#   {os.cpu_count()} cores ({platform.machine()}).",
         f"# Source: python benchmarks/{Path(sys.argv[0]).name} --save",
         "# Licence: BSD-3-Clause, as the code of mixlab.",
-        "panel,series,n,milliseconds (ms)",
+        "panel (a name),series (a name),n (points),time (ms)",
     ]
     lines = [f"{panel},{series},{n},{time:.3g}" for panel, series, n, time in rows]
     (FOLDER / f"cost_{name}.csv").write_text("\n".join([*head, *lines, ""]), encoding="utf-8")
