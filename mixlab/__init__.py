@@ -9,7 +9,19 @@ from importlib import import_module
 __version__ = "0.1.0"
 
 _HOME = {"Mixture": "mixture", "Fit": "fit"}
-_ROOMS = ("datasets", "density", "em", "explore", "moments", "pearson", "plots", "starts")
+_ROOMS = (
+    "datasets",
+    "density",
+    "em",
+    "explore",
+    "moments",
+    "pearson",
+    "plots",
+    "selection",
+    "starts",
+    "study",
+    "uncertainty",
+)
 _OPTIONAL = ("matplotlib", "ipywidgets")
 
 __all__ = [*_HOME, *_ROOMS]

@@ -1,16 +1,18 @@
 """Whatever takes data refuses the same nonsense in the same words, and takes the same good data."""
 
 from fractions import Fraction
+from functools import partial
 
 import numpy as np
 import pandas
 import pytest
 
-from mixlab import em, moments, pearson, starts
+from mixlab import em, moments, pearson, selection, starts, uncertainty
 from mixlab.mixture import Mixture
 from tests.nonsense import NONSENSE
 
 LINE = Mixture.univariate([0.7, 0.3], [0, 10], [2, 3])
+NEAR = Mixture.univariate([0.6, 0.4], [1.4, 10.4], [1.6, 1])  # to the good data below
 PLANE = Mixture([0.5, 0.5], [[0, 0], [9, 4]], [[[1, 0.5], [0.5, 1]], [[2, 0], [0, 1]]])
 
 
@@ -39,6 +41,13 @@ ON_A_LINE = {  # everything public that takes one-dimensional data, as a functio
     "m_step": lambda x: em.m_step(x, halves(x)),
     "em.fit": lambda x: em.fit(x, LINE),
     "fit_best": lambda x: em.fit_best(x, 2, 1, restarts=2),
+    "aic": lambda x: selection.aic(LINE, x),
+    "bic": lambda x: selection.bic(LINE, x),
+    "icl": lambda x: selection.icl(LINE, x),
+    "held_out": lambda x: selection.held_out(x, 1, 1, folds=3, restarts=1),
+    "compare": lambda x: selection.compare(x, [2], 1, restarts=1).row(2).fit,
+    "standard_errors": lambda x: uncertainty.standard_errors(NEAR, x).covariance,
+    "bootstrap": lambda x: uncertainty.bootstrap(em.fit, x, LINE, 1, samples=4).errors.covariance,
 }
 IN_THE_PLANE = {
     "pdf": PLANE.pdf,
@@ -53,6 +62,14 @@ IN_THE_PLANE = {
     "m_step": lambda x: em.m_step(x, halves(x)),
     "em.fit": lambda x: em.fit(x, PLANE, reg=0.1),
     "fit_best": lambda x: em.fit_best(x, 2, 1, restarts=2, reg=0.1),
+    "aic": lambda x: selection.aic(PLANE, x),
+    "bic": lambda x: selection.bic(PLANE, x),
+    "icl": lambda x: selection.icl(PLANE, x),
+    "held_out": lambda x: selection.held_out(x, 1, 1, folds=3, restarts=1),
+    "compare": lambda x: selection.compare(x, [2], 1, restarts=1).row(2).fit,
+    "bootstrap": lambda x: (
+        uncertainty.bootstrap(partial(em.fit, reg=0.1), x, PLANE, 1, samples=4).errors.covariance
+    ),
 }
 ONLY_ONE_DIMENSION = [name for name in ON_A_LINE if name not in IN_THE_PLANE]
 
