@@ -66,6 +66,13 @@ SUBJECTS = {
     "explore.pearson, 1000 points": PEARSON + "\nexplorer",
     "explore.pearson, 100,000 points": PEARSON
     + "\nexplorer._controls[3].value = 100_000\nexplorer",
+    "explore.roads, 272 points": """
+        from mixlab import datasets, explore
+        explore.roads(datasets.old_faithful()[:, 1], unit="min")""",
+    "explore.roads, 5000 points and their truth": """
+        from mixlab import datasets, explore
+        x, truth = datasets.vincent_run()
+        explore.roads(x, truth=truth)""",
 }
 SLIDERS = {  # others: the first
     "an sd": 2,
@@ -108,8 +115,8 @@ def delays(lesson, number, name, moves, pause):
     cell = lesson.cell(f"subject-{number}")
     slider = next((at for end, at in SLIDERS.items() if name.endswith(end)), 0)
     handle = cell.locator(".noUi-handle").nth(slider)
-    # The last line of text or picture in the cell is what a key is to change.
-    watched = cell.locator(".widget-html").last
+    # What a key is to change: the picture, and where there is none the last line of text.
+    watched = cell.locator(".widget-html:has(img), .widget-html:has(p)").last
     handle.wait_for()
     page, times = lesson.page, []
     for move in range(moves):

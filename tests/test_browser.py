@@ -28,6 +28,9 @@ OTHER_CELLS = {
     "truth = Mixture.univariate([0.3, 0.5, 0.2], [5, 15, 20], [2, 1, 2])\n"
     "explore.density(grid, truth.pdf(grid), unit='min')",
     "pearson": "explore.pearson()",
+    "roads": "from mixlab import datasets\n"
+    "explore.roads(datasets.old_faithful()[:, 1], unit='min')",
+    "selection": "explore.selection(data=['Old Faithful', 'galaxies'], most=4)",
 }
 LESSONS = [
     ("03-em-one-dimension.ipynb", "explorer"),
@@ -370,6 +373,13 @@ def pearson(others):
     return explorer.begin_again(2.9, "N(mean 2.9, ", "Back to the beginning", "N(mean 3, sd 1)")
 
 
+@pytest.fixture
+def roads(others):
+    """The explorer of all roads, as it was at first."""
+    explorer = LiveExplorer(others, "roads")
+    return explorer.begin_again(60, "N(mean 60, ", "Back to the beginning", "N(mean 54, sd 5.8)")
+
+
 def test_density_a_slider_moved_by_keyboard_changes_picture_and_verdict(density):
     before = density.seen()
     assert "The bottom." in before["verdict"]
@@ -444,6 +454,67 @@ def test_pearson_exact_moments_give_the_truth_and_rest_what_is_of_the_sample(oth
     assert pearson.boxes.nth(3).is_disabled()
     pearson.changed_by(box.uncheck, "a sample again")
     assert pearson.boxes.nth(3).is_enabled()
+
+
+def test_roads_a_slider_moved_by_keyboard_changes_picture_verdict_and_table(others, roads):
+    row = others.cell("roads").get_by_role("row", name="moments")
+    assert "✓ answered" in row.inner_text()
+    assert "All roads answered." in roads.seen()["verdict"]
+    after = roads.press("ArrowRight")
+    assert "N(mean 54.2, " in after["alt"]
+    roads.press("End")
+    wait(lambda: "✗ no root" in row.inner_text(), "a guess without an answer")
+    seen = roads.seen()
+    assert "Some roads answered. Failed: moments (no root)." in seen["verdict"]
+    assert seen["verdict"].split(maxsplit=1)[1] in seen["alt"]
+
+
+def test_roads_a_picture_stays_where_it_is_when_the_table_grows(others, roads):
+    """Catches a table above the picture: its lines would push it up and down."""
+    picture = others.cell("roads").locator("img")
+    before = picture.bounding_box()
+    roads.type(101, 0)
+    wait(lambda: "no root" in roads.seen()["alt"], "a guess without an answer")
+    assert picture.bounding_box() == before
+
+
+@pytest.fixture
+def chooser(others):
+    """The explorer of the number of components, as it was at first."""
+    explorer = LiveExplorer(others, "selection")
+    return explorer.begin_again(3, "It has 17 free", "Back to the beginning", "It has 11 free")
+
+
+def test_selection_the_number_moves_by_keyboard(chooser):
+    before = chooser.seen()
+    assert "BIC and ICL choose K = 2" in before["verdict"]
+    after = chooser.press("ArrowRight")
+    wait(lambda: "It has 17 free parameters" in chooser.seen()["verdict"], "three components")
+    assert after["alt"] != before["alt"]
+    chooser.press("Home")
+    wait(lambda: "It has 5 free parameters" in chooser.seen()["verdict"], "one component")
+    seen = chooser.seen()
+    assert seen["verdict"].startswith("✗ Chosen by none.")
+    assert seen["verdict"].split(maxsplit=1)[1] in seen["alt"]
+
+
+def test_selection_other_data_are_announced_and_computed_while_the_reader_waits(others, chooser):
+    """Catches an announcement that never reaches the page, since the kernel is busy by then."""
+    others.page.evaluate(
+        """() => { window.verdicts = [];
+        new MutationObserver(() => document.querySelectorAll('[role=status]').forEach(
+          status => window.verdicts.push(status.innerText))
+        ).observe(document.body, {subtree: true, childList: true, characterData: true}); }"""
+    )
+    others.cell("selection").get_by_label("data", exact=True).select_option("galaxies")
+    wait(lambda: chooser.seen()["alt"].startswith("Histogram of 82 points"), "the galaxies")
+    verdicts = others.page.evaluate("window.verdicts")
+    assert any("… Computing. Fitting galaxies, full, with 1 to 4" in words for words in verdicts)
+    covariance = others.cell("selection").get_by_label("covariance", exact=True)
+    assert covariance.locator("option").count() == 2
+    chooser.changed_by(lambda: covariance.select_option("tied: one for all"), "one for all")
+    wait(lambda: "It has 4 free parameters" in chooser.seen()["verdict"], "the other table")
+    assert covariance.locator("option:checked").inner_text().startswith("tied")
 
 
 def test_others_no_label_is_cut_short(others):

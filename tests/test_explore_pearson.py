@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from mixlab import Mixture, explore, pearson
-from mixlab.explore import _frame, _pearson
+from mixlab.explore import _bells, _frame, _pearson
 from mixlab.explore._controls import Ladder
 from tests.explorers import corners, is_whole, picture, random_values, verdict
 
@@ -206,7 +206,7 @@ class TestVerdicts:
         """The answer's first bell is the lower one, and that may be the truth's second."""
         truth = Mixture.univariate([0.3, 0.7], [0, 0], [1, 2.5])
         found = Mixture.univariate([0.6, 0.4], [-0.1, 0.1], [2.4, 1.1])
-        numbers = _pearson._numbers(found, nearest_to=_pearson._numbers(truth))
+        numbers = _bells.two_bells(found, nearest_to=_bells.two_bells(truth))
         np.testing.assert_allclose(numbers, [0.1, -0.1, 1.1, 2.4, 0.4, 0.6])
 
     def test_a_choice_that_is_not_the_nearest_says_so(self, anew):
@@ -219,8 +219,8 @@ class TestVerdicts:
         admissible = [root for root in anew.roots if root.admissible]
         misses = {
             root.p: np.abs(
-                _pearson._numbers(root.mixture, _pearson._numbers(anew.truth))
-                - _pearson._numbers(anew.truth)
+                _bells.two_bells(root.mixture, _bells.two_bells(anew.truth))
+                - _bells.two_bells(anew.truth)
             ).max()
             for root in admissible
         }

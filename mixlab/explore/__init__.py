@@ -5,16 +5,24 @@ No mathematics and no drawing here; this wires `mixlab.moments` and its like to 
 
 import numpy as np
 
-from mixlab import _check
+from mixlab import _check, study
 from mixlab import density as density_road
 from mixlab.explore._density import DensityExplorer
 from mixlab.explore._em import LineExplorer, PlaneExplorer
 from mixlab.explore._moments import MomentsExplorer
 from mixlab.explore._pearson import PearsonExplorer
-from mixlab.explore._reading import check_bells, read_off, read_off_plane, read_off_target
+from mixlab.explore._reading import (
+    check_bells,
+    check_drawable,
+    read_off,
+    read_off_plane,
+    read_off_target,
+)
+from mixlab.explore._roads import RoadsExplorer
 from mixlab.explore._sampling import SamplingExplorer
+from mixlab.explore._selection import BUILT_IN, SelectionExplorer, read_samples
 
-__all__ = ["density", "em", "moments", "pearson", "sampling"]
+__all__ = ["density", "em", "moments", "pearson", "roads", "sampling", "selection"]
 
 
 def sampling(*, seed=1):
@@ -138,13 +146,8 @@ def em(
     >>> explorer.fit.mixture.means.round(1)
     array([54.6, 80.1])
     """
-    x = _check.data(x)
-    _check.varied(x)
-    d = 1 if x.ndim == 1 else x.shape[1]
-    if d > 2:
-        raise ValueError(f"x has shape {x.shape}; allowed: (n,) or (n, 2)")
-    if d == 2 and abs(np.corrcoef(x.T)[0, 1]) > 1 - 1e-12:
-        raise ValueError("x lies on a line; allowed: points that fill the plane, or one column")
+    x = check_drawable(x)
+    d = x.ndim
     if start is None:
         start = read_off(x) if d == 1 else read_off_plane(x)
     check_bells(start, "start", d, most_bells=6, least_bells=1)
@@ -254,3 +257,114 @@ def pearson(*, seed=1):
     (1, True)
     """
     return PearsonExplorer(_check.whole_number(seed, "seed", 0))
+
+
+def roads(x, *, start=None, truth=None, unit=""):
+    """Explore all roads at once: five sliders set one guess, and each road answers to it.
+
+    The picture has a panel for each road of `mixlab.study.ROADS`: the data, the guess and the
+    answer. Below it a table has the numbers, and the steps that each road took; the verdict says
+    how far the answers differ. Each road is walked by `mixlab.study.walk`. Pearson's needs no
+    guess.
+
+    Parameters
+    ----------
+    x : array_like, shape (n,)
+        Data.
+    start : Mixture, optional
+        Where the sliders stand at first; K = 2, and no weight is zero. By default the guess that
+        `mixlab.starts.peaks` reads off a histogram, moved to the nearest steps of the sliders.
+    truth : Mixture, optional
+        Where the data come from, if that is known; K = 2. The table then has the distance of each
+        answer from it, as `Mixture.distance` measures it.
+    unit : str
+        Unit of the data.
+
+    Returns
+    -------
+    RoadsExplorer
+        A widget with ``start``, ``fits`` (a dict, of the name of each road to its Fit) and
+        ``truth``. Saved with a notebook, it shows a still picture.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If ``x`` is not finite or holds one value only, or another argument is not as above.
+
+    Notes
+    -----
+    EM goes through all points with every move of a slider, many times where bells overlap: with
+    more than some 10,000 points the picture lags behind.
+
+    Examples
+    --------
+    >>> from mixlab import datasets
+    >>> explorer = roads(datasets.old_faithful()[:, 1], unit="min")
+    >>> for road, fit in explorer.fits.items():
+    ...     print(road, fit.mixture.sorted().sds.round(1))
+    moments [5.  6.1]
+    Pearson [5.  6.1]
+    EM [5.9 5.9]
+    density [7.2 4.9]
+    """
+    x = _check.data(x, n_features=1)
+    _check.varied(x)
+    start = read_off(x) if start is None else start
+    check_bells(start, "start", n_features=1)
+    if truth is not None:
+        check_bells(truth, "truth", n_features=1)
+    # What a road refuses is to be refused here, not at a moved slider.
+    for road in study.ROADS:
+        study.walk(road, x, start)
+    return RoadsExplorer(x, start, truth, unit)
+
+
+def selection(*, data=tuple(BUILT_IN), seed=0, most=8):
+    """Explore how many components data have: a fit for each number, and what AIC, BIC and ICL say.
+
+    The picture shows the data with the fit of as many components as the slider stands at; and for
+    all numbers of components how far each criterion is above its best. On a line the covariances
+    "diag" and "spherical" are the same as "full", and are not offered.
+
+    Parameters
+    ----------
+    data : str, sequence of str, or dict of array_like
+        What can be chosen: names of built-in data sets, or data of your own, shape ``(n,)`` or
+        ``(n, 2)``, by name. On a line the name is also that of the axis, as in
+        ``{"length (cm)": x}``; in the plane the axes have the names of the columns, if the data are
+        a DataFrame. By default all that is built in: Old Faithful, its waiting times, galaxies,
+        iris petals, and 500 points drawn from each of four round blobs.
+    seed : int
+        For the starts of the fits, and the draws of the blobs.
+    most : int
+        The largest number of components, from 2 to 12.
+
+    Returns
+    -------
+    SelectionExplorer
+        A widget with ``table``, the `mixlab.selection.Comparison` that is shown, and ``fit``. Saved
+        with a notebook, it shows a still picture.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If an argument is not as above, or data have fewer distinct points than ``most``.
+
+    Notes
+    -----
+    No component is narrower than 5 % of a column's standard deviation (see
+    `mixlab.selection.compare`). A table is computed when it is first asked for, and kept; by a
+    quicker search than that of `mixlab.selection.compare`, from fewer starts and to a tolerance
+    that leaves its scores uncertain by about 0.1.
+
+    Examples
+    --------
+    >>> explorer = selection(data=["waiting times"], most=3)
+    >>> [explorer.table.best(criterion).K for criterion in ("aic", "bic", "icl")]
+    [2, 2, 2]
+    >>> explorer.fit.mixture.sorted().means.round(1)
+    array([54.6, 80.1])
+    """
+    most = _check.whole_number(most, "most", 2, 12)
+    seed = _check.whole_number(seed, "seed", 0)
+    return SelectionExplorer(read_samples(data, seed, most), seed, most)

@@ -5,6 +5,8 @@ import numpy as np
 from mixlab.explore._controls import Control
 from mixlab.explore._reading import sds_between
 
+NUMBERS = ("mean 1", "mean 2", "sd 1", "sd 2", "weight 1", "weight 2")
+
 
 def bell_controls(start, span, unit):
     """Return controls for means and sds: mean 1, sd 1, mean 2, sd 2, ...
@@ -35,3 +37,9 @@ def weight_control(start):
     """Return the control for the weight of the first of two bells."""
     weight = start.weights[0]
     return Control("weight 1", min(0.01, weight), max(0.99, weight), 0.01, weight)
+
+
+def two_bells(m, nearest_to=None):
+    """Return what `NUMBERS` name; if there is something to be near to, by the labels that are."""
+    rows = [np.array([*m.means[k], *m.sds[k], *m.weights[k]]) for k in ([0, 1], [1, 0])]
+    return rows[0] if nearest_to is None else min(rows, key=lambda r: np.abs(r - nearest_to).max())

@@ -35,7 +35,13 @@ VERDICTS = {
     "choice": ("◇", "#00664B", "Several mixtures have these moments."),
     "several": ("∩∩", plots.BLUE, "Two humps."),
     "inadmissible": ("✗", "#8A3A6B", "A root, but no mixture."),
+    "all": ("✓", plots.BLUE, "All roads answered."),
+    "some": ("◇", "#00664B", "Some roads answered."),
     "none": ("✗", "#A33F00", "No answer."),
+    "agreed": ("✓", plots.BLUE, "Chosen by all."),
+    "split": ("◇", "#00664B", "Chosen by some."),
+    "passed over": ("✗", "#8A3A6B", "Chosen by none."),
+    "computing": ("…", "#8A5A00", "Computing."),
     "error": ("!", "#A30000", "Something broke, and it is not your doing."),
 }
 

@@ -5,6 +5,7 @@ import numpy as np
 
 from mixlab import pearson as road
 from mixlab import plots
+from mixlab.explore._bells import NUMBERS, two_bells
 from mixlab.explore._controls import Control, Ladder
 from mixlab.explore._frame import Explorer
 from mixlab.mixture import Mixture
@@ -92,9 +93,10 @@ class PearsonExplorer(Explorer):
         r, k = len(places), int(admissible.sum())
         if k == 0:
             return "none", self._why_none(places)
-        true = _numbers(truth)
+        true = two_bells(truth)
         answers = {
-            i: _numbers(self._roots[i].mixture, nearest_to=true) for i in np.flatnonzero(admissible)
+            i: two_bells(self._roots[i].mixture, nearest_to=true)
+            for i in np.flatnonzero(admissible)
         }
         found, are = answers[chosen], "is" if k == 1 else "are"
         words = "The only real root" if r == 1 else f"{k} of {r} real roots"
@@ -128,15 +130,6 @@ class PearsonExplorer(Explorer):
         return " ".join(words)
 
 
-_NAMES = ("mean 1", "mean 2", "sd 1", "sd 2", "weight 1", "weight 2")
-
-
-def _numbers(m, nearest_to=None):
-    """Return what `_NAMES` name; if there is something to be near to, by the labels that are."""
-    rows = [np.array([*m.means[k], *m.sds[k], *m.weights[k]]) for k in ([0, 1], [1, 0])]
-    return rows[0] if nearest_to is None else min(rows, key=lambda r: np.abs(r - nearest_to).max())
-
-
 def _p(value):
     return f"p\u00a0=\u00a0{value:.3g}"  # not to be torn apart at the end of a line
 
@@ -153,4 +146,6 @@ def _how_far(true, found):
     worst = int(np.abs(found - true).argmax())
     if abs(found[worst] - true[worst]) < _EXACT:
         return "That is the truth."
-    return f"Farthest from the truth is {_NAMES[worst]}: {found[worst]:.3g}, not {true[worst]:.3g}."
+    return (
+        f"Farthest from the truth is {NUMBERS[worst]}: {found[worst]:.3g}, not {true[worst]:.3g}."
+    )

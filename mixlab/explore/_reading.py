@@ -9,6 +9,20 @@ from mixlab.mixture import Mixture, check_mixture
 _FARTHEST = 30  # sds from the middle of a target: sliders reach no farther
 
 
+def check_drawable(x, name="x"):
+    """Return data, on a line or in the plane, that can be drawn and fitted."""
+    x = _check.data(x, name)
+    _check.varied(x, name)
+    if x.ndim == 2:
+        if x.shape[1] > 2:
+            raise ValueError(f"{name} has shape {x.shape}; allowed: (n,) or (n, 2)")
+        if abs(np.corrcoef(x.T)[0, 1]) > 1 - 1e-12:
+            raise ValueError(
+                f"{name} lies on a line; allowed: points that fill the plane, or one column"
+            )
+    return x
+
+
 def check_bells(mixture, name, n_features, most_bells=2, least_bells=2):
     """Refuse what is no mixture that the sliders can hold."""
     check_mixture(mixture, name)

@@ -111,8 +111,8 @@ def lines(panels, *, x_label, y_label, log="", floor=None, marks=None, title="")
 
 def _new_panels(count, x_label):
     """Return a figure and its panels; the lowest in each column says what its axis is."""
-    columns = min(count, _IN_A_ROW)
-    rows = -(-count // columns)
+    rows = -(-count // _IN_A_ROW)
+    columns = -(-count // rows)
     figure, grid = new_figure(
         8.4 if columns == 1 else 9.4,
         4.4 if rows == 1 else 1.2 + 2.8 * rows,
@@ -167,7 +167,8 @@ def _add_legend(figure, looks, floor, marks):
         handles.append(Line2D([], [], **RING | {"markersize": 13, "color": INK}))
         names.append("chosen")
     if len(names) > 1:
-        columns = min(len(names), 4) if figure.get_figwidth() < 9 else min(len(names), 5)
+        rows = -(-len(names) // (4 if figure.get_figwidth() < 9 else 5))
+        columns = -(-len(names) // rows)
         figure.legend(handles, names, loc="outside lower left", ncols=columns, handlelength=2.6)
 
 
