@@ -8,6 +8,8 @@ import numpy as np
 # Squares of numbers up to this size, and of their reciprocals, are still finite float64s.
 LARGEST = 1e150
 
+COVARIANCES = ("full", "diag", "spherical", "tied")  # kinds of them
+
 
 def real_array(value, name, allowed="real numbers", infinite=False):
     """Return `value` as a new float64 array of finite, not absurdly large numbers.

@@ -7,8 +7,7 @@ spherical. In one dimension scikit-learn's data are (n, 1), here (n,).
 import numpy as np
 
 from mixlab import _check
-
-COVARIANCES = ("full", "diag", "spherical", "tied")
+from mixlab._check import COVARIANCES
 
 _SAME = 1e-8  # relative to the sds: covariances that differ by less are of the same kind
 

@@ -559,7 +559,7 @@ def test_warnings_stand_below_in_words_escaped():
 def test_a_progress_bar_over_the_whole_table_appears_after_a_while(capsys, monkeypatch):
     table(ks=[1])
     assert capsys.readouterr() == ("", "")
-    monkeypatch.setattr(selection, "_PATIENCE", 0)
+    monkeypatch.setattr("mixlab.fit._PATIENCE", 0)
     table(folds=2)
     out, shown = capsys.readouterr()
     assert out == ""

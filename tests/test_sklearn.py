@@ -9,7 +9,7 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.mixture import BayesianGaussianMixture, GaussianMixture
 
 from mixlab import Mixture, em
-from mixlab._sklearn import COVARIANCES
+from mixlab._check import COVARIANCES
 
 IRIS = load_iris().data * [1, 1e3, 1e-3, 1]  # columns of very different scale
 LINE = IRIS[:, :1]

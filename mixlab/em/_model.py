@@ -3,9 +3,8 @@
 import numpy as np
 
 from mixlab import _check
+from mixlab._check import COVARIANCES
 from mixlab.fit import COINCIDE, EMPTY
-
-COVARIANCES = ("full", "diag", "spherical", "tied")
 
 COLLAPSED = "collapsed"  # a failure of a `Fit` that only this road knows
 

@@ -16,6 +16,7 @@ from mixlab import _check, starts
 from mixlab.em import COVARIANCES
 from mixlab.em._data import Points
 from mixlab.em._model import Model
+from mixlab.fit import progress
 from mixlab.mixture import check_mixture
 from mixlab.selection._search import best_fits
 from mixlab.selection._table import Comparison, Row, warned
@@ -32,7 +33,6 @@ __all__ = [
 ]
 
 _RESTARTS = 5
-_PATIENCE = 2  # seconds without a progress bar
 
 
 def n_parameters(K, d, covariance="full"):
@@ -222,7 +222,7 @@ def held_out(
     x, restarts = _check_data(x, K), _check.whole_number(restarts, "restarts", 1)
     folds = _check.whole_number(folds, "folds", 2, len(x))
     options = {"covariance": covariance, "min_sd": min_sd, "reg": reg}
-    with _progress(K, folds) as bar:
+    with progress("fits", 2 * K * folds) as bar:
         search = partial(best_fits, restarts=restarts, options=options, done=bar.update)
         return _held_out(search, x, K, _check.generator(rng), folds)[-1]
 
@@ -308,7 +308,7 @@ def compare(
     options = {"covariance": covariance, "min_sd": min_sd, "reg": reg}
     model = Model(data=Points(x, None), **options)
     options |= {"max_iter": max_iter, "tol": tol}
-    with _progress(most, 1 + folds) as bar:
+    with progress("fits", 2 * most * (1 + folds)) as bar:
         search = partial(best_fits, restarts=restarts, options=options, done=bar.update)
         fits = search(x, most, rng)
         unseen = _held_out(search, x, most, rng, folds) if folds else [None] * most
@@ -351,13 +351,6 @@ def _held_out(search, x, most, rng, folds):
             ) from None
         totals += [fit.mixture.log_likelihood(x[fold]) for fit in search(others, most, rng)]
     return totals.tolist()
-
-
-def _progress(most, passes):
-    """Return a progress bar over the whole table."""
-    from tqdm import tqdm  # only here, and not free
-
-    return tqdm(desc="fits", total=2 * most * passes, delay=_PATIENCE, leave=False)
 
 
 def _check_data(x, most):

@@ -18,7 +18,6 @@ _WIDTHS = 0.5, 0.25, 0.125, 0.0625  # of new components, in sds of the data
 _PLACES = 3  # for a new component of each width
 _POINTS = 3  # as many as a new component answers for at first
 _CANDIDATES = 400  # points of the data where it may stand
-_HUGE = 300  # logarithms up to this are those of safe floats
 
 
 def best_fits(x, most, rng, restarts, options, done):
@@ -106,14 +105,13 @@ def _joined_by_one(x, mixture):
     """
     weights, means, covariances = _columns(mixture)
     points = x.reshape(len(x), -1)
-    d, sd = points.shape[1], points.std(axis=0)
+    sd = points.std(axis=0)
     places = np.unique(points, axis=0)
     places = places[:: -(-len(places) // _CANDIDATES)]
-    squares = _squares(points / sd, places / sd)
-    log_p = mixture.logpdf(x)[:, None] + np.log(sd).sum()
+    squares, log_p = _squares(points / sd, places / sd), mixture.logpdf(x)[:, None]
     for width in _WIDTHS:
-        log_q = -squares / width**2 / 2 - d * np.log(width) - d / 2 * np.log(2 * np.pi)
-        gains = np.exp(np.minimum(log_q - log_p, _HUGE)).mean(axis=0)
+        log_ratios = -squares / width**2 / 2 - log_p
+        gains = np.exp(log_ratios - log_ratios.max()).sum(axis=0)  # but for a factor
         for _ in range(_PLACES):
             place = places[np.argmax(gains)]
             yield _like(
