@@ -21,11 +21,12 @@ def is_home(road, fit):
     return fit.converged and abs(fit.mixture.distance(TRUTH) - OFF[road]) < 0.002
 
 
-class TestExplorer:
-    @pytest.fixture(scope="class")
-    def explorer(self):
-        return explore.roads(X, start=Mixture.univariate(WEIGHTS, MEANS, SDS), truth=TRUTH)
+@pytest.fixture
+def explorer():
+    return explore.roads(X, start=Mixture.univariate(WEIGHTS, MEANS, SDS), truth=TRUTH)
 
+
+class TestExplorer:
     def test_its_sliders_reach_what_the_lesson_asks_for(self, explorer):
         mean_1, sd_1, mean_2, sd_2, _ = explorer._controls
         assert mean_1.number.step == pytest.approx(0.1)
@@ -36,12 +37,12 @@ class TestExplorer:
         assert all(is_home(road, fit) for road, fit in explorer.fits.items())
 
     def test_moments_are_lost_by_the_first_step_and_come_and_go(self):
-        places = np.arange(1, 198) / 10
-        home = [is_home("moments", walk("moments", means=[place, 10])) for place in places]
+        near, far = np.arange(1, 50) / 10, np.arange(5.1, 19.8, 0.6)
+        home = [is_home("moments", walk("moments", means=[place, 10])) for place in near]
         assert not home[0]
-        turns = np.flatnonzero(np.diff(home))
-        assert (places[turns] < 5).sum() > 6
-        assert sum(home[50:]) < 0.05 * len(home[50:])
+        assert np.diff(home).sum() > 6
+        home = [is_home("moments", walk("moments", means=[place, 10])) for place in far]
+        assert sum(home) < 0.1 * len(home)
 
     @pytest.mark.parametrize("road", ["EM", "density"])
     def test_the_others_get_home_from_everywhere(self, road):
@@ -87,15 +88,13 @@ class TestOneApart:
     TRUTH = Mixture.univariate([0.4, 0.6], [0, 1], [1, 1.2])
 
     def test_the_guess_itself_is_nearer_than_the_floor(self):
-        for seed in range(5):
-            guess = starts.quantiles(self.TRUTH.sample(1000, seed), 2)
-            assert guess.distance(self.TRUTH) == pytest.approx(0.9, abs=0.07)
+        guesses = [starts.quantiles(self.TRUTH.sample(1000, seed), 2) for seed in range(20)]
+        off = np.median([guess.distance(self.TRUTH) for guess in guesses])
+        assert off == pytest.approx(0.9, abs=0.05)
 
     def test_em_stops_on_the_way_to_the_top(self):
         """The study's own samples of ten thousand points, the first twelve."""
         rng = np.random.default_rng(0)
-        for _ in range(40 * 100 + 40 * 1000):
-            pass
         samples = [self.TRUTH.sample(n, rng) for n in [100] * 40 + [1000] * 40 + [10_000] * 12]
         stopped, top = [], []
         for x in samples[80:]:
@@ -103,7 +102,7 @@ class TestOneApart:
             stopped.append(study.walk("EM", x, start).mixture.distance(self.TRUTH))
             patient = em.fit(x, start, accelerate=True, tol=1e-13, max_iter=10_000)
             top.append(patient.mixture.distance(self.TRUTH))
-        print(np.median(stopped), np.median(top), np.mean(top) / np.mean(stopped))
+        assert np.median(top) > 1.3 * np.median(stopped)
 
 
 def test_em_takes_more_steps_where_bells_overlap():

@@ -480,7 +480,7 @@ def test_marks_are_rings_around_the_chosen_values():
 def test_the_words_of_lines_tell_ends_lowest_rings_and_gaps():
     alt = errors(title="Errors", marks={"EM": 100}).alt
     assert alt == (
-        "Errors. Error (sds) against n, both axes logarithmic. No line can get below bound. Panel "
+        "Errors. Error (sds) against n, both axes logarithmic. Shaded: what is below bound. Panel "
         "near. moments: 0.5 at 1000, 0.2 at 10000, which is its lowest; no value at 100. EM: 0.9 "
         "at 100, 0.1 at 10000, which is its lowest; ringed: 0.9 at 100; no value at 1000. none: no "
         "value. bound: 0.8 at 100, 0.09 at 10000, which is its lowest. Panel far. bound: 0.2 at "

@@ -59,7 +59,8 @@ def _climb(data, model, start, max_iter, tol, accelerate):
     if failure in _ADVICE:
         message += _ADVICE[failure]
     if not message:
-        message = _told(failure, walk.n_iter, gain, least_gain) + model.on_the_floor(walk.path[-1])
+        message = _told(failure, walk.n_iter, gain, least_gain, accelerate)
+        message += model.on_the_floor(walk.path[-1])
     return Fit(
         walk.path, walk.objective, OBJECTIVE_NAME, not failure, message, walk.n_iter, failure
     )
@@ -125,7 +126,7 @@ class Walk:
         return place
 
 
-def _told(failure, n_iter, gain, least_gain):
+def _told(failure, n_iter, gain, least_gain, accelerate):
     if not failure:
         return f"The last step raised the log-likelihood per point by less than {least_gain:.2g}."
     if not n_iter:
@@ -136,5 +137,5 @@ def _told(failure, n_iter, gain, least_gain):
         return f"{steps} allowed {were} made, and the last raised the log-likelihood no more."
     return (
         f"{steps} allowed {were} made, and the last still raised the log-likelihood per "
-        f"point by {gain:.2g}. Allow more (max_iter), or accelerate."
+        f"point by {gain:.2g}. Allow more (max_iter){'' if accelerate else ', or accelerate'}."
     )

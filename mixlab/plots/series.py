@@ -47,8 +47,8 @@ def lines(panels, *, x_label, y_label, log="", floor=None, marks=None, title="")
     log : str
         Which axes are logarithmic: "", "x", "y" or "xy".
     floor : str, optional
-        Name of the line that the others cannot get below: drawn dark and dashed, with what is
-        below it shaded.
+        Name of the line that is a bound for the others: drawn dark and dashed, with what is below
+        it shaded.
     marks : dict of float, optional
         Of name to the place of the value that was chosen on that line, such as its lowest; drawn
         as a ring, in every panel where the line has a value there.
@@ -104,7 +104,7 @@ def lines(panels, *, x_label, y_label, log="", floor=None, marks=None, title="")
     _add_legend(figure, looks, floor, marks)
     told = f"{y_label[:1].upper()}{y_label[1:]} against {x_label}{_SCALES[log]}."
     words = [f"{head(title)}{told}"]
-    words += [f"No line can get below {floor}."] if floor is not None else []
+    words += [f"Shaded: what is below {floor}."] if floor is not None else []
     words += [_panel_words(panel, *drawn, marks, log) for panel, drawn in panels.items()]
     return Picture(figure, " ".join(words))
 
