@@ -39,7 +39,13 @@ def weight_control(start):
     return Control("weight 1", min(0.01, weight), max(0.99, weight), 0.01, weight)
 
 
-def two_bells(m, nearest_to=None):
-    """Return what `NUMBERS` name; if there is something to be near to, by the labels that are."""
+def two_bells(m, nearest_to=None, sd=1.0):
+    """Return what `NUMBERS` name; if there is something to be near to, by the labels that are.
+
+    The sd of the data puts means and sds beside weights.
+    """
     rows = [np.array([*m.means[k], *m.sds[k], *m.weights[k]]) for k in ([0, 1], [1, 0])]
-    return rows[0] if nearest_to is None else min(rows, key=lambda r: np.abs(r - nearest_to).max())
+    if nearest_to is None:
+        return rows[0]
+    units = np.array([sd] * 4 + [1] * 2)
+    return min(rows, key=lambda row: np.abs((row - nearest_to) / units).max())

@@ -82,7 +82,8 @@ class RoadsExplorer(Explorer):
             found = {"truth": self._truth} | found
         rows = {}
         for name, m in found.items():
-            rows[name] = two_bells(m.sorted(), nearest_to=next(iter(rows.values()), None))
+            first = next(iter(rows.values()), None)
+            rows[name] = two_bells(m.sorted(), first, self._x.std())
         return {name: row[: len(_NAMES)] for name, row in rows.items()}
 
     def _judge(self, rows):
