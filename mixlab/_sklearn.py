@@ -45,6 +45,11 @@ def estimator_of(mixture, kind):
         ) from error
 
     _check.one_of(kind, "covariance", COVARIANCES)
+    if not mixture.weights.all():
+        raise ValueError(
+            f"weights[{np.argmin(mixture.weights)}] of the mixture is 0; allowed: positive "
+            "weights, as scikit-learn takes their logarithms"
+        )
     K, d = mixture.n_components, mixture.n_features
     means, sds = mixture.means.reshape(K, d), mixture.sds.reshape(K, d)
     covariances = mixture.covariances.reshape(K, d, d)

@@ -180,7 +180,7 @@ class Mixture:
         Raises
         ------
         ValueError
-            If ``covariance`` is not as above.
+            If ``covariance`` is not as above, or a weight is zero.
 
         Examples
         --------

@@ -104,6 +104,11 @@ def test_one_dimension_is_of_every_kind_but_tied():
         mixture.to_sklearn("tied")
 
 
+def test_a_component_of_no_weight_is_refused():
+    with pytest.raises(ValueError, match=r"weights\[1\] of the mixture is 0; allowed: positive"):
+        Mixture.univariate([1, 0], [0, 10], [2, 3]).to_sklearn()
+
+
 def test_what_the_estimator_holds_is_its_own():
     estimator = MIXTURE.to_sklearn()
     for name in ("weights_", "means_", "covariances_"):
