@@ -164,6 +164,18 @@ def ascending(values, name):
         )
 
 
+def ascending_whole_numbers(values, name, least, example):
+    """Return whole numbers, each once and ascending, as a list."""
+    allowed = f"ascending whole numbers of at least {least}, such as {example}"
+    if not np.iterable(values) or isinstance(values, (str, bytes)):
+        raise TypeError(f"{name} is {values!r}; allowed: {allowed}")
+    values = [whole_number(value, f"{name}[{i}]", least) for i, value in enumerate(values)]
+    if not values:
+        raise ValueError(f"{name} is empty; allowed: {allowed}")
+    ascending(np.array(values), name)
+    return values
+
+
 def at_least_zero(value, name):
     """Return `value` as a float, finite and not negative."""
     number = real_array(value, name, "a number of at least zero")

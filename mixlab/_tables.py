@@ -19,7 +19,7 @@ def as_html(caption, head, lines, row_heads=1):
         return "".join(f'<th scope="{scope}">{escape(word)}</th>' for word in words)
 
     def cells(words):
-        return "".join(f"<td>{escape(word)}</td>" for word in words)
+        return "".join(f"<td>{escape(word.rstrip())}</td>" for word in words)
 
     body = "".join(
         f"<tr>{heads(line[:row_heads], 'row')}{cells(line[row_heads:])}</tr>" for line in lines

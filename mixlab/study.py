@@ -310,7 +310,8 @@ def compare_roads(
     [0.0, 0.0, 0.0, 0.0]
     """
     rng = _check.generator(rng)
-    separations, sizes = _check_separations(separations), _check_sizes(sizes)
+    separations = _check_separations(separations)
+    sizes = _check.ascending_whole_numbers(sizes, "sizes", _FEWEST, "(100, 1000)")
     replicates = _check.whole_number(replicates, "replicates", 1)
     bounds = _bounds(separations, weights, sds)
     total = len(separations) * len(sizes) * replicates
@@ -376,13 +377,3 @@ def _check_separations(separations):
     if separations[0] <= 0:
         raise ValueError(f"separations begins with {separations[0]:g}; allowed: positive numbers")
     return separations.tolist()
-
-
-def _check_sizes(sizes):
-    if isinstance(sizes, (str, bytes)) or not np.iterable(sizes):
-        raise TypeError(f"sizes is {sizes!r}; allowed: whole numbers such as (100, 1000)")
-    sizes = [_check.whole_number(n, "a size", _FEWEST) for n in sizes]
-    if not sizes:
-        raise ValueError("sizes is empty; allowed: at least one size")
-    _check.ascending(np.array(sizes), "sizes")
-    return sizes

@@ -23,6 +23,7 @@ _LEAST_WEIGHT = 1 / _check.LARGEST
 # With less of the information that labelled points would carry, too few digits are left: of its
 # root, which the bound is made from, and of itself, which is all that given points have.
 _LEAST_ROOT, _LEAST_SHARE = 1e-10, 1e-10
+_MOST = 10**18  # points
 _OUTLIER = 1e30  # in sds: fourth powers, and sums of them, are safe floats
 
 
@@ -198,7 +199,7 @@ def cramer_rao(mixture, n):
     >>> cramer_rao(Mixture.univariate([0.5, 0.5], [0, 10], [1, 1]), n=5000)
     Errors(weights 0.007071, 0.007071; means 0.02, 0.02; sds 0.01414, 0.01414)
     """
-    return _bound(mixture, _check.whole_number(n, "n", 1), "mixture")
+    return _bound(mixture, _check.whole_number(n, "n", 1, _MOST), "mixture")
 
 
 def cramer_rao_by_separation(separations, n, *, weights=(0.5, 0.5), sds=(1, 1)):
@@ -232,7 +233,7 @@ def cramer_rao_by_separation(separations, n, *, weights=(0.5, 0.5), sds=(1, 1)):
         raise ValueError(
             f"separations holds {separations.min():g}; allowed: numbers of at least zero"
         )
-    n = _check.whole_number(n, "n", 1)
+    n = _check.whole_number(n, "n", 1, _MOST)
     return [
         _bound(Mixture.univariate(weights, [0, gap], sds), n, f"separations[{i}] = {gap:g}")
         for i, gap in enumerate(separations)

@@ -126,8 +126,7 @@ DATA = {"waiting": WAITING, "eruptions": ERUPTIONS, "galaxies": GALAXIES, "iris"
 
 @pytest.mark.parametrize(
     ("name", "covariance", "seed"),
-    [(*case, 0) for case in BEST_KNOWN]
-    + [(name, "full", seed) for name in DATA for seed in (1, 2)],
+    [(*case, 0) for case in BEST_KNOWN] + [(name, "full", 1) for name in DATA],
 )
 def test_the_best_known_fits_are_found(name, covariance, seed):
     found = selection.compare(DATA[name], range(1, 5), seed, covariance=covariance)
@@ -311,7 +310,7 @@ def test_the_column_is_that_of_held_out_with_the_folds_drawn_after_the_fits(monk
 
 
 def test_held_out_prefers_the_truth():
-    x = Mixture.univariate([0.5, 0.5], [0, 8], [1, 2]).sample(150, rng=2)
+    x = Mixture.univariate([0.5, 0.5], [0, 8], [1, 2]).sample(100, rng=2)
     found = selection.compare(x, range(1, 5), 0, folds=3, restarts=1)
     assert found.best("held_out").K == 2
     assert found.row(4).log_likelihood > found.row(2).log_likelihood
@@ -656,3 +655,11 @@ def test_folds_that_leave_too_little_are_refused(x):
         selection.held_out(x, K, 0, folds=4)
     with pytest.raises(ValueError, match=words):
         table(x, ks=[K], folds=4)
+
+
+def test_folds_whose_fits_degenerate_are_told():
+    on_a_line = np.column_stack([WAITING, 2 * WAITING])
+    found = selection.compare(on_a_line, [1], 1, reg=0, folds=2)
+    assert "Of the fits for the held-out column 2 degenerated." in found.row(1).warning
+    sound = selection.compare(WAITING[:60], [1], 1, folds=2)
+    assert sound.row(1).warning == ""

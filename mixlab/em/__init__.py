@@ -31,6 +31,7 @@ __all__ = [
     "fit_best",
     "fit_binned",
     "m_step",
+    "on_the_floor",
 ]
 
 _REACHED = 1e-6  # in the objective: restarts that end this near to the best have reached it
@@ -315,3 +316,35 @@ def fit_binned(
     data = Classes(edges, counts)
     model = Model(covariance, min_sd, reg, data)
     return climb(data, model, start, max_iter, tol, accelerate)
+
+
+def on_the_floor(x, mixture, *, covariance="full", min_sd=0.0, reg=0.0):
+    """Say which components are as narrow as the floor allows: the data had no say in their width.
+
+    Parameters
+    ----------
+    x : array_like, shape (n,) or (n, d)
+    mixture : Mixture
+    covariance, min_sd, reg
+        As in `fit`.
+
+    Returns
+    -------
+    str
+        Empty if there are none.
+
+    Raises
+    ------
+    ValueError, TypeError
+        As `fit`.
+
+    Examples
+    --------
+    >>> from mixlab import Mixture
+    >>> needle = Mixture.univariate([0.5, 0.5], [0, 5], [1, 0.5])
+    >>> on_the_floor([-1.0, 1.0, 5.0, 5.0], needle, min_sd=0.5)[:32]
+    'Component 2 sits on the floor (m'
+    """
+    check_mixture(mixture, "mixture")
+    data = Points(x, None, mixture.n_features)
+    return Model(covariance, min_sd, reg, data).on_the_floor(mixture).strip()

@@ -123,10 +123,15 @@ class Model:
         names = [str(k + 1) for k in np.flatnonzero(least < 1 + 1e-9)]
         if not names:
             return ""
-        plural = len(names) > 1
+        *others, last = names
+        if not others:
+            return (
+                f" Component {last} sits on the floor (min_sd, reg): the data alone would have it "
+                "narrower."
+            )
         return (
-            f" Component{'s' * plural} {' and '.join(names)} sit{'s' * (not plural)} on the floor "
-            "(min_sd, reg): the data alone would have it narrower."
+            f" Components {', '.join(others)} and {last} sit on the floor (min_sd, reg): the data "
+            "alone would have them narrower."
         )
 
     def _sound(self, weights, means, covariances):

@@ -12,11 +12,9 @@ from functools import partial
 
 import numpy as np
 
-from mixlab import _check, starts
-from mixlab.em import COVARIANCES
-from mixlab.em._data import Points
-from mixlab.em._model import Model
-from mixlab.fit import progress
+from mixlab import _check, em, starts
+from mixlab._check import COVARIANCES
+from mixlab.fit import UNFINISHED, progress
 from mixlab.mixture import check_mixture
 from mixlab.selection._search import best_fits
 from mixlab.selection._table import Comparison, Row, warned
@@ -203,7 +201,9 @@ def held_out(
     Returns
     -------
     float
-        The sum over all points, in the scale of `Mixture.log_likelihood`.
+        The sum over all points, in the scale of `Mixture.log_likelihood`. Where all fits to a
+        fold's others degenerate, which takes ``reg=0``, the last valid mixture of one of them
+        judges it.
 
     Raises
     ------
@@ -224,7 +224,7 @@ def held_out(
     options = {"covariance": covariance, "min_sd": min_sd, "reg": reg}
     with progress("fits", 2 * K * folds) as bar:
         search = partial(best_fits, restarts=restarts, options=options, done=bar.update)
-        return _held_out(search, x, K, _check.generator(rng), folds)[-1]
+        return _held_out(search, x, K, _check.generator(rng), folds)[0][-1]
 
 
 def compare(
@@ -298,7 +298,7 @@ def compare(
     >>> table.best("bic").fit.mixture.sorted().weights.round(2)
     array([0.36, 0.64])
     """
-    ks = _check_ks(ks)
+    ks = _check.ascending_whole_numbers(ks, "ks", 1, "range(1, 7)")
     most = ks[-1]
     x, restarts = _check_data(x, most), _check.whole_number(restarts, "restarts", 1)
     folds = _check.whole_number(folds, "folds", 0, len(x))
@@ -306,17 +306,19 @@ def compare(
         raise ValueError("folds is 1; allowed: 0, or a whole number of at least 2")
     rng = _check.generator(rng)
     options = {"covariance": covariance, "min_sd": min_sd, "reg": reg}
-    model = Model(data=Points(x, None), **options)
-    options |= {"max_iter": max_iter, "tol": tol}
+    walk = options | {"max_iter": max_iter, "tol": tol}
     with progress("fits", 2 * most * (1 + folds)) as bar:
-        search = partial(best_fits, restarts=restarts, options=options, done=bar.update)
+        search = partial(best_fits, restarts=restarts, options=walk, done=bar.update)
         fits = search(x, most, rng)
-        unseen = _held_out(search, x, most, rng, folds) if folds else [None] * most
+        unseen, ruined = [None] * most, [0] * most
+        if folds:
+            unseen, ruined = _held_out(search, x, most, rng, folds)
     heights = [fit.mixture.log_likelihood(x) for fit in fits]
     rows = []
     for K in ks:
         fit = fits[K - 1]
-        doubt = warned(fit, heights[:K], model.on_the_floor(fit.mixture))
+        narrow = em.on_the_floor(x, fit.mixture, **options)
+        doubt = warned(fit, heights[:K], narrow, ruined[K - 1])
         rows.append(_row(fit, x, covariance, unseen[K - 1], doubt))
     return Comparison(tuple(rows), len(x))
 
@@ -338,8 +340,11 @@ def _row(fit, x, covariance, unseen, doubt):
 
 
 def _held_out(search, x, most, rng, folds):
-    """Return the held-out log-likelihood for each number of components from 1 to `most`."""
-    totals = np.zeros(most)
+    """Return the held-out log-likelihood for each number of components from 1 to `most`.
+
+    And how many of the folds' fits degenerated.
+    """
+    totals, ruined = np.zeros(most), np.zeros(most, dtype=int)
     for fold in np.array_split(rng.permutation(len(x)), folds):
         others = np.delete(x, fold, axis=0)
         try:
@@ -349,25 +354,16 @@ def _held_out(search, x, most, rng, folds):
                 f"folds is {folds}, but without one of them x is too little to fit ({error}); "
                 "allowed: more folds, or fewer components"
             ) from None
-        totals += [fit.mixture.log_likelihood(x[fold]) for fit in search(others, most, rng)]
-    return totals.tolist()
+        fits = search(others, most, rng)
+        totals += [fit.mixture.log_likelihood(x[fold]) for fit in fits]
+        ruined += [fit.failure not in ("", UNFINISHED) for fit in fits]
+    return totals.tolist(), ruined.tolist()
 
 
 def _check_data(x, most):
     x = _check.data(x)
     starts.quantiles(x, most)  # refuses data to which so many components cannot be fitted
     return x
-
-
-def _check_ks(ks):
-    allowed = "ascending whole numbers of at least 1, e.g. range(1, 7)"
-    if not np.iterable(ks) or isinstance(ks, (str, bytes)):
-        raise TypeError(f"ks is {ks!r}; allowed: {allowed}")
-    ks = [_check.whole_number(K, f"ks[{i}]", 1) for i, K in enumerate(ks)]
-    if not ks:
-        raise ValueError(f"ks is empty; allowed: {allowed}")
-    _check.ascending(np.array(ks), "ks")
-    return ks
 
 
 def _log_likelihood(mixture, x):

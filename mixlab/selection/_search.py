@@ -42,7 +42,8 @@ def best_fits(x, most, rng, restarts, options, done):
         ``share`` is of all starts with so many components, wherever they came from.
     """
     fits = []  # all of them, for each number of components
-    for K in range(1, min(most + 1, len(np.unique(x, axis=0))) + 1):
+    beyond = most + (most > 1)  # of one component there is one fit: nothing can lead to a better
+    for K in range(1, min(beyond, len(np.unique(x, axis=0))) + 1):
         guesses = [starts.kmeans_plusplus(x, K, rng) for _ in range(restarts)]
         if fits:
             guesses += larger(x, _best(fits[-1]).mixture)

@@ -42,7 +42,7 @@ class Row:
     warning: str
 
 
-def warned(fit, heights, on_the_floor):
+def warned(fit, heights, on_the_floor, ruined=0):
     """Say what speaks against a fit.
 
     Parameters
@@ -52,6 +52,8 @@ def warned(fit, heights, on_the_floor):
         Its log-likelihood, and before it those of the fits with fewer components, from 1.
     on_the_floor : str
         Which components are as narrow as allowed, in words.
+    ruined : int
+        How many of the fits to the folds of `held_out` degenerated.
 
     Returns
     -------
@@ -67,7 +69,9 @@ def warned(fit, heights, on_the_floor):
         )
     if not fit.converged:
         words.append(f"Not converged. {fit.message}")
-    return " ".join([*words, on_the_floor.strip()]).strip()
+    if ruined:
+        words.append(f"Of the fits for the held-out column {ruined} degenerated.")
+    return " ".join([*words, on_the_floor]).strip()
 
 
 @dataclass(frozen=True, repr=False)
