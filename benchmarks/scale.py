@@ -83,7 +83,7 @@ def main():
     print_overhead("by threads")
     print_memory()
     with (
-        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster,
+        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address="127.0.0.1:0") as cluster,
         Client(cluster),
     ):
         rows += [row for row in print_times("on a cluster of two processes") if "Dask" in row[1]]

@@ -458,7 +458,7 @@ def without_cluster():
 def client(without_cluster):  # which comes first, as a client takes all work from then on
     """Two workers, each a process of its own, on this machine."""
     with (
-        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster,
+        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address="127.0.0.1:0") as cluster,
         Client(cluster) as client,
     ):
         yield client
