@@ -30,7 +30,6 @@ DENSITY = """
         truth = Mixture.univariate([0.3, 0.5, 0.2], [5, 15, 20], [2, 1, 2])
         explorer = explore.density(grid, truth.pdf(grid))"""
 LONG = "explorer._controls[0].value = 23"  # a guess from which there are many steps
-MANY = "explorer._controls[3].value = 100_000"
 PEARSON = """
         from mixlab import explore
         explorer = explore.pearson()"""
@@ -73,6 +72,9 @@ SUBJECTS = {
         from mixlab import datasets, explore
         x, truth = datasets.vincent_run()
         explore.roads(x, truth=truth)""",
+    "explore.selection, K": """
+        from mixlab import explore
+        explore.selection(data="Old Faithful", most=12)""",
 }
 SLIDERS = {  # others: the first
     "an sd": 2,
