@@ -144,11 +144,7 @@ def best_of(walks, count, label, reached, lowest=False):
     >>> best_of(fits, 3, "walks", reached=1e-6)
     Fit(converged after 1 iteration: Reached from 2 of 3 starts (67 %). A top.; height 2)
     """
-    with progress(label, count) as bar:
-        fits = []
-        for fit in walks:
-            fits.append(fit)
-            bar.update()
+    fits = list(progress(label, count, walks))
     sound = [fit for fit in fits if fit.failure in ("", UNFINISHED)]
     done = [fit for fit in sound if fit.converged]  # what is unfinished may be on its way to ruin
     sign = -1 if lowest else 1
@@ -165,13 +161,15 @@ def best_of(walks, count, label, reached, lowest=False):
     return replace(best, message=words, share=share)
 
 
-def progress(label, total):
+def progress(label, total, steps=None):
     """Return a progress bar for `total` steps, seen only if they take longer than two seconds.
 
     Parameters
     ----------
     label : str
     total : int
+    steps : iterable, optional
+        What iterating over the bar yields. Without it the bar is told of each step: ``update()``.
 
     Returns
     -------
@@ -179,13 +177,12 @@ def progress(label, total):
 
     Examples
     --------
-    >>> with progress("walks", 3) as bar:
-    ...     for _ in range(3):
-    ...         _ = bar.update()
+    >>> list(progress("walks", 3, "abc"))
+    ['a', 'b', 'c']
     """
     from tqdm import tqdm  # only here, and not free
 
-    return tqdm(desc=label, total=total, delay=_PATIENCE, leave=False)
+    return tqdm(steps, label, total, delay=_PATIENCE, leave=False)
 
 
 def shown(value):

@@ -551,15 +551,13 @@ def bootstrap(fit, x, start, rng, *, samples=200):
     samples = _check.whole_number(samples, "samples", 2)
     whole = _walk(fit, x, start)
     answers = []
-    with progress("bootstrap samples", samples) as bar:
-        for _ in range(samples):
-            sample = x[rng.integers(len(x), size=len(x))]
-            bar.update()
-            if (np.ptp(sample, axis=0) == 0).any():  # no road takes it
-                continue
-            found = _walk(fit, sample, start)
-            if found.converged:
-                answers.append(_relabelled(found.mixture, whole, x.std(axis=0)))
+    for _ in progress("bootstrap samples", samples, range(samples)):
+        sample = x[rng.integers(len(x), size=len(x))]
+        if (np.ptp(sample, axis=0) == 0).any():  # no road takes it
+            continue
+        found = _walk(fit, sample, start)
+        if found.converged:
+            answers.append(_relabelled(found.mixture, whole, x.std(axis=0)))
     return Bootstrap(whole, answers, samples)
 
 

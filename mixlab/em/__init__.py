@@ -347,4 +347,4 @@ def on_the_floor(x, mixture, *, covariance="full", min_sd=0.0, reg=0.0):
     """
     check_mixture(mixture, "mixture")
     data = Points(x, None, mixture.n_features)
-    return Model(covariance, min_sd, reg, data).on_the_floor(mixture).strip()
+    return Model(covariance, min_sd, reg, data).on_the_floor(mixture)

@@ -126,11 +126,11 @@ class Model:
         *others, last = names
         if not others:
             return (
-                f" Component {last} sits on the floor (min_sd, reg): the data alone would have it "
+                f"Component {last} sits on the floor (min_sd, reg): the data alone would have it "
                 "narrower."
             )
         return (
-            f" Components {', '.join(others)} and {last} sit on the floor (min_sd, reg): the data "
+            f"Components {', '.join(others)} and {last} sit on the floor (min_sd, reg): the data "
             "alone would have them narrower."
         )
 

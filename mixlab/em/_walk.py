@@ -60,7 +60,8 @@ def _climb(data, model, start, max_iter, tol, accelerate):
         message += _ADVICE[failure]
     if not message:
         message = _told(failure, walk.n_iter, gain, least_gain, accelerate)
-        message += model.on_the_floor(walk.path[-1])
+        narrow = model.on_the_floor(walk.path[-1])
+        message += f" {narrow}" if narrow else ""
     return Fit(
         walk.path, walk.objective, OBJECTIVE_NAME, not failure, message, walk.n_iter, failure
     )

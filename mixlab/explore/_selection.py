@@ -12,7 +12,6 @@ from mixlab.explore._controls import Control
 from mixlab.explore._frame import Explorer
 from mixlab.explore._reading import check_drawable
 from mixlab.mixture import Mixture
-from mixlab.plots._parts import plain_number
 
 CRITERIA = ("AIC", "BIC", "ICL")
 _SEARCH = {"restarts": 1, "tol": 1e-6, "max_iter": 300}  # quick: the reader waits for it
@@ -169,7 +168,9 @@ class SelectionExplorer(Explorer):
         chosen = [name for name in CRITERIA if choices[name] == K]
         kind = "agreed" if len(chosen) == len(CRITERIA) else "split" if chosen else "passed over"
         words = [_told_choices(choices, self._most)]
-        dearer = [f"{plain_number(cost)} in {name}" for name, cost in costs.items() if cost > 0]
+        dearer = [
+            f"{plots.plain_number(cost)} in {name}" for name, cost in costs.items() if cost > 0
+        ]
         if dearer:
             words.append(f"K = {K} costs {_listed(dearer)}.")
         n = len(self._data[self._shown[0]].x)

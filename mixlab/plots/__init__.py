@@ -4,6 +4,7 @@ A function returns a `Picture`: the figure and a sentence that says what is to b
 `Live` view draws the same kind of picture again and again, fast enough for a slider.
 """
 
+from mixlab.plots._parts import plain_number
 from mixlab.plots.curves import mixture, target
 from mixlab.plots.density_view import DensityView
 from mixlab.plots.em_views import EMPlaneView, EMView
@@ -70,6 +71,7 @@ __all__ = [
     "mixture",
     "nonic",
     "path",
+    "plain_number",
     "plane",
     "responsibilities",
     "section",

@@ -319,18 +319,18 @@ def compare(
         fit = fits[K - 1]
         narrow = em.on_the_floor(x, fit.mixture, **options)
         doubt = warned(fit, heights[:K], narrow, ruined[K - 1])
-        rows.append(_row(fit, x, covariance, unseen[K - 1], doubt))
+        rows.append(_row(fit, x, covariance, heights[K - 1], unseen[K - 1], doubt))
     return Comparison(tuple(rows), len(x))
 
 
-def _row(fit, x, covariance, unseen, doubt):
+def _row(fit, x, covariance, log_likelihood, unseen, doubt):
     mixture = fit.mixture
     return Row(
         K=mixture.n_components,
         covariance=covariance,
         fit=fit,
         n_parameters=_free(mixture, covariance),
-        log_likelihood=mixture.log_likelihood(x),
+        log_likelihood=log_likelihood,
         aic=aic(mixture, x, covariance),
         bic=bic(mixture, x, covariance),
         icl=icl(mixture, x, covariance),
