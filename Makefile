@@ -2,6 +2,7 @@
 #   make PYTHON=python3.13 ...   use this Python for the virtual environment
 #   make PINNED=no ...           install by bounds, not by the versions of requirements.txt
 #   make lab LAB_FLAGS=...       flags for JupyterLab, such as --no-browser
+#   make grade PS=ps3            this problem set alone; AGAIN=yes grades again what is graded already
 #   make test PYTEST_FLAGS=...   flags for pytest in place of the two below
 
 BIN := .venv/bin
@@ -17,7 +18,7 @@ FULL := import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))
 NEW := import sys; sys.exit(sys.version_info < (3, 11))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lab test notebooks check lint format pins bench clean
+.PHONY: help setup lab test notebooks check lint format pins bench release grade clean
 
 help: ## say what there is to make
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -58,6 +59,14 @@ bench: setup ## measure against peers; every script prints ratios
 	@set -e; for script in benchmarks/[a-z]*.py; do \
 	    echo "== $$script"; $(BIN)/python "$$script"; \
 	done
+
+COURSE = $(BIN)/python -m mixlab.grading --course notebooks/exercises
+
+release: setup ## make the students' versions of the problem sets
+	$(COURSE) release $(PS)
+
+grade: setup ## grade what lies in notebooks/exercises/submitted
+	$(COURSE) $(if $(AGAIN),--again) grade $(PS)
 
 pins: setup ## pin the newest versions that fit together, for all supported Pythons and systems
 	$(BIN)/python -m pip install --quiet uv

@@ -13,6 +13,7 @@ _ROOMS = (
     "datasets",
     "density",
     "em",
+    "exercises",
     "explore",
     "moments",
     "pearson",

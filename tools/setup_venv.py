@@ -215,7 +215,7 @@ def main():
         version = dotted(sys.version_info[:3])
         say("Making the virtual environment .venv{0}, with Python {1} ...".format(again, version))
         make_venv()
-        say("Installing about 140 packages into it; this takes a minute or three ...")
+        say("Installing about 150 packages into it; this takes a minute or three ...")
     if not pinned:
         reason = "as this Python is newer than they are" if newer else "as you asked"
         say("(The pinned versions of requirements.txt are not used, " + reason + ".)")

@@ -1,0 +1,149 @@
+"""Two steps of ``nbgrader autograde`` that are ours in this course, by its settings.
+
+`Rebuild` makes the notebook that is graded from the one that was released and the student's
+answers. `ExecuteApart` runs the student's cells in a walled-off process and the tests outside it.
+"""
+
+import ast
+import builtins
+import contextlib
+import io
+import os
+from pathlib import Path
+
+import nbformat
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import NbGraderPreprocessor
+from traitlets import Bool, Float
+
+from mixlab.grading._apart import Apart, StudentError, error_output
+
+
+class Rebuild(NbGraderPreprocessor):
+    """Put the student's answers into the notebook as it was released.
+
+    Whatever was done to the other cells of the course (edited, deleted, moved, given other points
+    or another type) is undone by that. Cells that the student added stay, behind the same cell of
+    the course as before. An answer that is missing is the empty one.
+    """
+
+    def preprocess(self, nb, resources):
+        """Return the notebook to be graded."""
+        course = CourseDirectory(config=self.config)
+        names = resources["nbgrader"]
+        folder = course.format_path(course.release_directory, ".", names["assignment"])
+        released = nbformat.read(Path(folder) / f"{names['notebook']}.ipynb", as_version=4)
+        answers, added = take_apart(nb, released)
+        cells = added.pop(None, [])
+        for cell in released.cells:
+            grade_id = grade_id_of(cell)
+            if grade_id is None and cell.cell_type == "code":
+                continue  # free to be changed, so among the added ones
+            if is_answer(cell) and grade_id in answers:
+                cell.source = answers[grade_id]
+            cells += [cell, *added.pop(grade_id, [])]
+        released.cells = cells
+        return released, resources
+
+
+def take_apart(submitted, released):
+    """Return the answers by grade id, and the student's own cells by the cell that they follow."""
+    ours = {grade_id_of(cell): cell for cell in released.cells if grade_id_of(cell)}
+    prose = {cell.source for cell in released.cells if cell.cell_type == "markdown"}
+    answers, added, follows = {}, {}, None
+    last = {grade_id_of(cell): number for number, cell in enumerate(submitted.cells)}
+    for number, cell in enumerate(submitted.cells):
+        grade_id, source = grade_id_of(cell), cell.get("source", "")
+        source = source if isinstance(source, str) else ""
+        if grade_id in ours and last[grade_id] == number:  # of copies, the last one counts
+            follows = grade_id
+            answers[grade_id] = source
+        elif grade_id not in ours or is_answer(ours[grade_id]):
+            if cell.get("cell_type") == "code":
+                added.setdefault(follows, []).append(new_code_cell(source))
+            elif source not in prose:
+                added.setdefault(follows, []).append(new_markdown_cell(source))
+    return answers, added
+
+
+def grade_id_of(cell):
+    """Return the name that a cell has in nbgrader, or None; metadata may be anything."""
+    metadata = cell.get("metadata")
+    settings = metadata.get("nbgrader") if isinstance(metadata, dict) else None
+    grade_id = settings.get("grade_id") if isinstance(settings, dict) else None
+    return grade_id if isinstance(grade_id, str) and grade_id else None
+
+
+def is_answer(cell):
+    """Whether a cell of the course is one that the student writes in."""
+    return cell.metadata.get("nbgrader", {}).get("solution", False)
+
+
+def is_test(cell):
+    """Whether a cell of the course holds tests."""
+    settings = cell.metadata.get("nbgrader", {})
+    return settings.get("grade", False) and not settings.get("solution", False)
+
+
+class ExecuteApart(NbGraderPreprocessor):
+    """Run the student's cells in a process of their own, and the tests outside it.
+
+    Locked cells of the course (imports, data) run on both sides. In a test, a name that only the
+    student has defined stands for their function, called over there, or for their value.
+    """
+
+    walls = Bool(True, help="Whether to wall the student's process off, with bubblewrap.").tag(
+        config=True
+    )
+    cell_seconds = Float(30, help="How long a cell of the student's may take.").tag(config=True)
+    call_seconds = Float(10, help="How long a call of a student's function may take.").tag(
+        config=True
+    )
+    all_seconds = Float(180, help="How long a notebook may take as a whole.").tag(config=True)
+
+    def preprocess(self, nb, resources):
+        """Return the notebook with the outputs of its cells, which nbgrader turns into points."""
+        course = CourseDirectory(config=self.config).root
+        with Apart(
+            os.path.abspath(course),
+            walls=self.walls,
+            cell_seconds=self.cell_seconds,
+            call_seconds=self.call_seconds,
+            all_seconds=self.all_seconds,
+        ) as apart:
+            ours = {"__name__": "__main__"}
+            for count, cell in enumerate(self.code(nb), start=1):
+                if is_test(cell):
+                    outputs = run_test(cell.source, ours, apart)
+                else:
+                    outputs = apart.run(cell.source)
+                    if grade_id_of(cell) and not is_answer(cell):
+                        exec(compile(cell.source, grade_id_of(cell), "exec"), ours)
+                cell.execution_count = count
+                cell.outputs = [new_output(**output) for output in outputs]
+        return nb, resources
+
+    def code(self, nb):
+        """Return the code cells that hold any code."""
+        return [cell for cell in nb.cells if cell.cell_type == "code" and cell.source.strip()]
+
+
+def run_test(source, ours, apart):
+    """Run a test in this process; return its outputs: nothing where all is well."""
+    code = ast.parse(source)
+    wanted = {node.id for node in ast.walk(code) if isinstance(node, ast.Name)}
+    printed = io.StringIO()
+    try:
+        with (
+            apart.copy(),
+            contextlib.redirect_stdout(printed),
+            contextlib.redirect_stderr(io.StringIO()),
+        ):
+            names = {**ours, **apart.names(wanted - set(ours) - set(dir(builtins)))}
+            exec(compile(code, "test", "exec"), names)
+    except Exception as error:  # without a traceback, which would show the hidden tests
+        kind = StudentError.__name__ if isinstance(error, StudentError) else type(error).__name__
+        return [error_output(kind, str(error))]
+    text = printed.getvalue()
+    return [{"output_type": "stream", "name": "stdout", "text": text}] if text else []

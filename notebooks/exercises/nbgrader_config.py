@@ -1,0 +1,47 @@
+"""Settings of the course, read by every nbgrader command that is run in this folder."""
+
+import os
+
+from mixlab.grading.preprocessors import ExecuteApart, Rebuild
+from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
+from nbgrader import preprocessors as nbgraders
+
+c = get_config()  # noqa: F821
+
+c.CourseDirectory.course_id = "mixlab"
+c.CourseDirectory.root = os.path.dirname(os.path.abspath(__file__))
+# Several processes write into it when submissions are graded in parallel: let them wait their turn.
+c.CourseDirectory.db_url = f"sqlite:///{c.CourseDirectory.root}/gradebook.db?timeout=120"
+
+c.ClearSolutions.code_stub = {"python": "# Write your answer here, in the place of the line below."}
+c.ClearSolutions.text_stub = "*Write your answer here.*"
+
+# The notebook as it was released, with the student's answers in it ...
+c.Autograde.sanitize_preprocessors = [
+    Rebuild,
+    nbgraders.ClearOutput,
+    nbgraders.OverwriteKernelspec,
+    nbgraders.OverwriteCells,
+    nbgraders.CheckCellMetadata,
+]
+# ... runs in a process of its own, without the tests.
+c.Autograde.autograde_preprocessors = [
+    ExecuteApart,
+    nbgraders.LimitOutput,
+    nbgraders.SaveAutoGrades,
+    nbgraders.AssignLatePenalties,
+    nbgraders.CheckCellMetadata,
+]
+
+# Feedback shows what was wrong, and not the hidden tests.
+c.GenerateFeedback.preprocessors = [
+    nbgraders.ClearHiddenTests,
+    nbgraders.GetGrades,
+    CSSHTMLHeaderPreprocessor,
+]
+
+# How long student's code may take, in seconds; walls = False sets limits and builds no walls.
+c.ExecuteApart.cell_seconds = 30
+c.ExecuteApart.call_seconds = 10
+c.ExecuteApart.all_seconds = 180
+c.ExecuteApart.walls = os.environ.get("WALLS", "yes") != "no"
