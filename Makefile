@@ -18,7 +18,7 @@ FULL := import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))
 NEW := import sys; sys.exit(sys.version_info < (3, 11))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lab test notebooks check lint format pins bench release grade clean
+.PHONY: help setup lab test notebooks check lint format pins bench release grade formgrader clean
 
 help: ## say what there is to make
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -67,6 +67,11 @@ release: setup ## make the students' versions of the problem sets
 
 grade: setup ## grade what lies in notebooks/exercises/submitted
 	$(COURSE) $(if $(AGAIN),--again) grade $(PS)
+
+formgrader: setup ## grade answers in words by hand, in the browser
+	cd notebooks/exercises && ../../$(BIN)/jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root) \
+	    --ServerApp.jpserver_extensions="{'nbgrader.server_extensions.formgrader': True}" \
+	    --LabApp.default_url=/formgrader $(LAB_FLAGS)
 
 pins: setup ## pin the newest versions that fit together, for all supported Pythons and systems
 	$(BIN)/python -m pip install --quiet uv

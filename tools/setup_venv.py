@@ -46,6 +46,18 @@ LAB_OVERRIDES = {
     },
     "@jupyterlab/notebook-extension:tracker": {"recordTiming": False},
 }
+# The instructor's tools stay out of the lessons; `make formgrader` turns on what it needs.
+SERVER_CONFIG = {
+    "ServerApp": {
+        "jpserver_extensions": {
+            "nbgrader.server_extensions." + name: False
+            for name in ("assignment_list", "course_list", "formgrader", "validate_assignment")
+        }
+    }
+}
+PAGE_CONFIG = {
+    "disabledExtensions": {"@jupyter/nbgrader": True, "@jupyter-notebook/lab-extension": True}
+}
 
 
 def say(line):
@@ -195,6 +207,8 @@ def configure():
     """Write the settings of Jupyter that belong to this environment, and to no other."""
     write(KERNEL_CONFIG, "etc", "ipython", "ipython_kernel_config.py")
     write(json.dumps(LAB_CONFIG, indent=2), "etc", "jupyter", "jupyter_lab_config.json")
+    write(json.dumps(SERVER_CONFIG, indent=2), "etc", "jupyter", "jupyter_server_config.json")
+    write(json.dumps(PAGE_CONFIG, indent=2), "etc", "jupyter", "labconfig", "page_config.json")
     write(
         json.dumps(LAB_OVERRIDES, indent=2), "share", "jupyter", "lab", "settings", "overrides.json"
     )

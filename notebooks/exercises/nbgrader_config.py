@@ -13,6 +13,12 @@ c.CourseDirectory.root = os.path.dirname(os.path.abspath(__file__))
 # Several processes write into it when submissions are graded in parallel: let them wait their turn.
 c.CourseDirectory.db_url = f"sqlite:///{c.CourseDirectory.root}/gradebook.db?timeout=120"
 
+# Where assignments change hands on a hub: a folder that all accounts may write in.
+c.Exchange.root = os.environ.get("EXCHANGE", "/srv/nbgrader/exchange")
+# The student in the names of downloaded files: "Ann Smith_1234_assignsubmission_file_ps1.ipynb" of
+# Moodle, "smithann_1234_5678_ps1.ipynb" of Canvas, "ann_ps1.ipynb".
+c.FileNameCollectorPlugin.named_regexp = r".*/(?P<student_id>[^/_]+)_[^/]*/?(?P<file_id>ps\d+)"
+
 c.ClearSolutions.code_stub = {"python": "# Write your answer here, in the place of the line below."}
 c.ClearSolutions.text_stub = "*Write your answer here.*"
 
