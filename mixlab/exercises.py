@@ -6,6 +6,7 @@ words, arrays of another shape.
 """
 
 import contextlib
+import sys
 
 import numpy as np
 
@@ -112,7 +113,9 @@ def same(got, want, what, *, mistakes=None, rtol=1e-6, atol=1e-9):
         return
     place = np.unravel_index(np.argmax(np.abs(got - want)), want.shape)
     entry = f"entry [{', '.join(str(index) for index in place)}] is" if place else "is"
-    raise AssertionError(f"{what}: {entry} {got[place]:.6g}, and should be {want[place]:.6g}.")
+    found, wanted = got[place], want[place]
+    digits = next(d for d in (6, 9, 12, 17) if f"{found:.{d}g}" != f"{wanted:.{d}g}")
+    raise AssertionError(f"{what}: {entry} {found:.{digits}g}, and should be {wanted:.{digits}g}.")
 
 
 def several(got, parts, what):
@@ -231,7 +234,9 @@ def given(function, **others):
         return function.given(**others)
 
     def call(*arguments):
-        with replaced(function.__globals__, others):
+        # What is no plain function, such as a partial one, finds the others in the notebook.
+        names = getattr(function, "__globals__", None) or vars(sys.modules["__main__"])
+        with replaced(names, others):
             return function(*arguments)
 
     return call

@@ -35,9 +35,7 @@ class Answer:
 
 def answers(problem_set):
     """Return all answers to a problem set, by task, in the order of the files."""
-    return {
-        path.stem: list(_read(path)) for path in sorted((FOLDER / problem_set).glob("*.py"))
-    }
+    return {path.stem: list(_read(path)) for path in sorted((FOLDER / problem_set).glob("*.py"))}
 
 
 def _read(path):

@@ -19,14 +19,18 @@ class Course:
     ----------
     folder : Path
     sources : dict of str to notebook, optional
-        The instructor's notebooks by problem set. Default: those of our own course.
+        The instructor's notebooks by problem set, in the place of those of our own course.
+    problem_sets : list of str, optional
+        Which of our own; default: all.
     """
 
-    def __init__(self, folder, sources=None):
+    def __init__(self, folder, sources=None, problem_sets=None):
         self.folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
         shutil.copy(EXERCISES / "nbgrader_config.py", folder)
-        if sources is None:
-            shutil.copytree(EXERCISES / "source", folder / "source")
+        ours = sorted(path.name for path in (EXERCISES / "source").iterdir())
+        for name in [] if sources else problem_sets or ours:
+            shutil.copytree(EXERCISES / "source" / name, folder / "source" / name)
         for name, notebook in (sources or {}).items():
             (folder / "source" / name).mkdir(parents=True)
             nbformat.write(notebook, folder / "source" / name / f"{name}.ipynb")

@@ -8,6 +8,7 @@ import builtins
 import contextlib
 import itertools
 import os
+import re
 import signal
 import time
 
@@ -16,7 +17,8 @@ from mixlab.grading._codec import BrokenLineError, LateError, Line, Opaque, deco
 
 STARTING = 60  # seconds that a process may take to start
 LATE = 5  # seconds between the interruption of student's code and its end by force
-RESTARTS = 3
+LONGEST_TEXT, LONGEST_PICTURE = 21_000, 2_000_000  # characters that are kept
+MOST_OUTPUTS = 20  # of a cell
 
 
 class StudentError(RuntimeError):
@@ -49,7 +51,6 @@ class Apart:
         self.cell_seconds, self.call_seconds = cell_seconds, call_seconds
         self.end = time.monotonic() + all_seconds
         self.done = []  # the cells that came to an end, to be run again should the process die
-        self.restarts_left = RESTARTS
         self.process = None
         self.copied = None  # the process, while a copy of it answers
 
@@ -89,10 +90,10 @@ class Apart:
             answer = self.ask({"do": "run", "source": source}, self.cell_seconds)
             shown, failure = outputs_of(answer["outputs"]), answer["failure"]
             if failure is not None:
-                shown.append(error_output(**{key: str(failure[key]) for key in FAILURE}))
+                shown.append(error_output(**{key: text_of(failure[key]) for key in FAILURE}))
         except StudentError as error:
             return [error_output(type(error).__name__, str(error))]
-        except (KeyError, TypeError):
+        except Exception:  # whatever nonsense leads to
             return [error_output("StudentError", "this cell broke the line to the grader")]
         self.done.append(source)
         return shown
@@ -141,7 +142,7 @@ class Apart:
 
     def ask(self, request, seconds, given=None):
         """Send a request and wait for its answer, lending a hand with borrowed functions."""
-        if self.process is None:
+        if self.process is None and self.end > time.monotonic():
             self.restart()
         seconds = min(seconds, self.end - time.monotonic())
         if seconds <= 0:
@@ -149,7 +150,7 @@ class Apart:
         number = next(self.numbers)
         deadline = time.monotonic() + seconds + LATE
         try:
-            self.line.send({**request, "number": number, "seconds": seconds})
+            self.line.send({**request, "number": number, "seconds": seconds}, deadline)
             while True:
                 answer = self.line.receive(deadline)
                 if "over" in answer:
@@ -160,7 +161,7 @@ class Apart:
                 if answer.get("answers") == number:
                     return answer
                 if "borrow" in answer and given:
-                    self.line.send(lend(answer, given))
+                    self.line.send(lend(answer, given), deadline)
         except LateError:
             self.kill()
             raise OutOfTimeError("did not come to an end and had to be stopped") from None
@@ -170,9 +171,6 @@ class Apart:
 
     def restart(self):
         """Begin again after a death: run all cells that came to an end, in the same order."""
-        if not self.restarts_left:
-            raise ProcessDiedError("the process of this notebook died too often")
-        self.restarts_left -= 1
         again, self.done = self.done, []
         self.start()
         for source in again:
@@ -217,7 +215,7 @@ FAILURE = ("ename", "evalue", "traceback")
 
 def error_of(failure):
     """Return the student's error as the builtin one of that name, or else as a StudentError."""
-    name, text = str(failure.get("ename")), str(failure.get("evalue"))[:300]
+    name, text = text_of(failure.get("ename"), 80), text_of(failure.get("evalue"), 300)
     if name == "OutOfTime":
         return OutOfTimeError(text)
     kind = getattr(builtins, name, None)
@@ -233,13 +231,29 @@ def error_output(ename, evalue, traceback=""):
 
 
 def outputs_of(found):
-    """Return the outputs that are what they should be."""
+    """Return the outputs that are what they should be: text and pictures.
+
+    No HTML among them, as it would run in the browser of whoever reads the feedback.
+    """
     kept = []
-    for output in found:
+    for output in found[:MOST_OUTPUTS]:
         if output["output_type"] == "stream":
             name = "stderr" if output["name"] == "stderr" else "stdout"
-            kept.append({"output_type": "stream", "name": name, "text": str(output["text"])})
+            kept.append({"output_type": "stream", "name": name, "text": text_of(output["text"])})
         elif output["output_type"] == "display_data":
-            data = {str(kind): str(value) for kind, value in output["data"].items()}
+            data = {"text/plain": text_of(output["data"].get("text/plain", ""))}
+            picture = str(output["data"].get("image/png", ""))
+            if len(picture) <= LONGEST_PICTURE and is_base64(picture):
+                data["image/png"] = picture
             kept.append({"output_type": "display_data", "data": data, "metadata": {}})
     return kept
+
+
+def is_base64(content):
+    """Whether this is a picture as notebooks hold them, and nothing to break out of a page with."""
+    return isinstance(content, str) and re.fullmatch(r"[A-Za-z0-9+/=\s]+", content) is not None
+
+
+def text_of(value, longest=LONGEST_TEXT):
+    """Return a text that can be stored (lone surrogates cannot), of a decent length."""
+    return str(value)[:longest].encode("utf-8", "replace").decode()

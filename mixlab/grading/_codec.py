@@ -6,6 +6,7 @@ arrays and containers of these, and nothing else.
 
 import base64
 import json
+import math
 import os
 import select
 import struct
@@ -13,7 +14,9 @@ import time
 
 import numpy as np
 
-LONGEST = 64_000_000  # bytes of one message
+LONGEST = 32_000_000  # bytes of one message
+MOST_KEYS = 10_000  # in a dict: numbers can be chosen such that more of them take hours
+PIECE = select.PIPE_BUF  # bytes that a pipe takes at once, if it takes any
 HEADER = struct.Struct(">Q")
 PLAIN = (bool, int, float, str)
 
@@ -78,11 +81,15 @@ def decode(coded):
         items = [decode(item) for item in coded["items"]]
         return tuple(items) if kind == "tuple" else items
     if kind == "dict":
+        if len(coded["items"]) > MOST_KEYS:
+            raise ValueError("a dict of too many items")
         return {decode(key): decode(item) for key, item in coded["items"]}
     if kind == "array":
         dtype = np.dtype(str(coded["dtype"]))
         if dtype.kind not in "biufc":
             raise ValueError("not an array of numbers")
+        if math.prod(size for size in coded["shape"] if size) > LONGEST:  # of none of 1e18 numbers
+            raise ValueError("not an array of a decent size")
         array = np.frombuffer(base64.b64decode(coded["data"]), dtype).reshape(coded["shape"]).copy()
         return array if array.ndim else array[()]
     if kind == "opaque":
@@ -113,14 +120,16 @@ class Line:
     def __init__(self, incoming, outgoing):
         self.incoming, self.outgoing = incoming, outgoing
 
-    def send(self, message):
+    def send(self, message, deadline=None):
+        """Send a message, until `deadline`: the other end may have stopped reading."""
         data = json.dumps(message).encode()
         if len(data) > LONGEST:
             raise ValueError("the message is too long")
         data = memoryview(HEADER.pack(len(data)) + data)
         try:
             while data:
-                data = data[os.write(self.outgoing, data) :]
+                wait([], [self.outgoing], deadline)
+                data = data[os.write(self.outgoing, data[:PIECE]) :]
         except OSError as error:
             raise BrokenLineError("nobody listens") from error
 
@@ -140,13 +149,18 @@ class Line:
     def _read(self, length, deadline):
         pieces = []
         while length:
-            if deadline is not None:
-                left = deadline - time.monotonic()
-                if left <= 0 or not select.select([self.incoming], [], [], left)[0]:
-                    raise LateError
+            wait([self.incoming], [], deadline)
             piece = os.read(self.incoming, min(length, 1 << 16))
             if not piece:
                 raise BrokenLineError("the other end is gone")
             pieces.append(piece)
             length -= len(piece)
         return b"".join(pieces)
+
+
+def wait(incoming, outgoing, deadline):
+    """Wait until one can be read or written; LateError when it is too late for that."""
+    if deadline is not None:
+        left = deadline - time.monotonic()
+        if left <= 0 or not any(select.select(incoming, outgoing, [], left)):
+            raise LateError

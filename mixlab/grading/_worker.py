@@ -200,7 +200,7 @@ def outputs(shown):
             longest = LONGEST_PICTURE if kind == "image/png" else LONGEST_TEXT
             if isinstance(value, bytes):
                 continue
-            if kind in ("text/plain", "text/html", "image/png") and len(str(value)) <= longest:
+            if kind in ("text/plain", "image/png") and len(str(value)) <= longest:
                 data[kind] = str(value)
         yield {"output_type": "display_data", "data": data, "metadata": {}}
 

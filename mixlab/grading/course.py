@@ -4,12 +4,18 @@ The folder is laid out as nbgrader wants it: ``source/ps1/ps1.ipynb`` becomes ``
 ``submitted/ann/ps1/ps1.ipynb`` becomes ``autograded/ann/ps1`` and ``feedback/ann/ps1``.
 """
 
+import codecs
+import contextlib
 import csv
+import fcntl
 import hashlib
 import json
 import os
 import re
+import resource
+import signal
 import sys
+import threading
 import time
 import warnings
 from collections import Counter
@@ -17,12 +23,13 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict, dataclass
 from functools import cache
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
 
 import nbformat
 from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderAPI
+from nbgrader.utils import parse_utc
 from sqlalchemy.exc import SAWarning
 from traitlets.config.loader import PyFileConfigLoader
 
@@ -32,6 +39,9 @@ from mixlab.grading.preprocessors import grade_id_of, is_test
 
 COLUMNS = ("student_id", "problem_set", "score", "max_score", "to_grade_by_hand", "remark")
 LARGEST = 200 * 2**20  # bytes of a submission
+MEMORY = 8 * 2**30  # bytes that a process which grades may take
+CELL_TYPES = ("code", "markdown", "raw")
+REST = 120  # seconds for all that is not running the student's code; after that, something hangs
 MARKERS = re.compile(
     r"(BEGIN|END) (SOLUTION|HIDDEN TESTS|MARK SCHEME)|(?<=\n)### .*(SOLUTION|HIDDEN)"
 )
@@ -126,7 +136,7 @@ def leaks(source, target):
             (secret if hidden else shown).add(line.strip())
             if re.search(r"END (SOLUTION|HIDDEN TESTS|MARK SCHEME)", line):
                 hidden = False
-    secret = {line for line in secret - shown if len(line.strip()) > 12}
+    secret = {line for line in secret - shown if len(line.strip()) > 9}
     found = []
     for number, cell in enumerate(target.cells, start=1):
         where = f"  cell {number} ({grade_id_of(cell) or cell.cell_type})"
@@ -158,28 +168,40 @@ def grade(course, problem_set, *, jobs, again=False):
     list of Outcome
         One for each student, also for those graded earlier.
     """
-    release(course, problem_set)
-    if api(course).config.ExecuteApart.get("walls", True):
-        _walls.check(course)
-    record = Record(course / "graded.json")
-    outcomes, todo = [], []
-    for student in submissions(course, problem_set):
-        before = record.get(student, problem_set)
-        if before and not again and before.digest == digest_of(course, student, problem_set):
-            outcomes.append(before)
-        else:
-            todo.append(student)
-    for outcome in in_parallel(course, problem_set, todo, jobs):
-        record.put(outcome)
-        outcomes.append(outcome)
+    with alone(course):
+        release(course, problem_set)
+        if api(course).config.ExecuteApart.get("walls", True):
+            _walls.check(course)
+        record = Record(course / "graded.json")
+        outcomes, todo = [], []
+        for student in submissions(course, problem_set):
+            before = record.get(student, problem_set)
+            if before and not again and before.digest == digest_of(course, student, problem_set):
+                outcomes.append(before)
+            else:
+                todo.append(student)
+        for outcome in in_parallel(course, problem_set, todo, jobs):
+            record.put(outcome)
+            outcomes.append(outcome)
     return sorted(outcomes, key=lambda outcome: outcome.student)
+
+
+@contextlib.contextmanager
+def alone(course):
+    """Let only one grading of a course be at work; CourseError for the second one."""
+    with (course / "nbgrader_config.py").open() as file:  # its lock ends with the process
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise CourseError(f"{course} is being graded already. Wait for that to end.") from None
+        yield
 
 
 def in_parallel(course, problem_set, students, jobs):
     """Grade these submissions in several processes; yield the outcomes as they come."""
     interrupted = []
     bar = progress(f"grading {problem_set}", len(students))
-    with bar, ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+    with bar, processes(jobs) as pool:
         asked = {pool.submit(grade_one, course, problem_set, name): name for name in students}
         for future in as_completed(asked):
             try:
@@ -191,34 +213,79 @@ def in_parallel(course, problem_set, students, jobs):
             pool.shutdown()
         for name in interrupted:
             try:
-                with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as alone:
-                    yield alone.submit(grade_one, course, problem_set, name).result()
+                with processes(1) as pool:
+                    yield pool.submit(grade_one, course, problem_set, name).result()
             except BrokenProcessPool:
-                reason = "the process that graded it was killed (out of memory?)"
+                reason = "the process that graded it was killed (out of time or memory?)"
                 yield Outcome(name, problem_set, False, reason)
             bar.update()
+
+
+def processes(jobs):
+    """Return a pool of processes that grade."""
+    return ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=begin)
+
+
+def begin():
+    """Begin a process that grades: with limited memory, and to end with the one that began it."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, resource.getrlimit(resource.RLIMIT_AS)[1]))
+    threading.Thread(target=end_with_parent, daemon=True).start()
+
+
+def end_with_parent():
+    """Wait for the end of the process that began this one, which may be killed, and follow it."""
+    parent_process().join()
+    os._exit(1)
 
 
 def grade_one(course, problem_set, student):
     """Grade one submission, with feedback; return its outcome."""
     began = time.monotonic()
+    strip_mark(course / "submitted" / student / problem_set / f"{problem_set}.ipynb")
     digest = digest_of(course, student, problem_set)
-    reason = unfit(course / "submitted" / student / problem_set, problem_set)
-    if not reason:
-        nbgrader = api(course)
-        for step in (nbgrader.autograde, nbgrader.generate_feedback):
-            done = step(problem_set, student, force=True)
-            if not done["success"]:
-                reason = last_words(done)
-                break
+    settings = api(course).config.ExecuteApart
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)  # to be killed by it
+    signal.setitimer(signal.ITIMER_REAL, settings.get("all_seconds", 180) + REST)
+    try:
+        reason = graded(course, problem_set, student)
+    except Exception as error:  # whatever a submission may lead to
+        reason = f"{type(error).__name__}: {error}"
+    signal.setitimer(signal.ITIMER_REAL, 0)
     if reason:
         digest = ""  # to be tried again
-    return Outcome(student, problem_set, not reason, reason, digest, time.monotonic() - began)
+    seconds = time.monotonic() - began
+    return Outcome(student, problem_set, not reason, printable(reason), digest, seconds)
+
+
+def graded(course, problem_set, student):
+    """Grade one submission, with feedback; return why that failed, or an empty string."""
+    reason = unfit(course / "submitted" / student / problem_set, problem_set)
+    if reason:
+        return reason
+    nbgrader = api(course)
+    for step in (nbgrader.autograde, nbgrader.generate_feedback):
+        done = step(problem_set, student, force=True)
+        if not done["success"]:
+            return last_words(done)
+    return ""
+
+
+def strip_mark(path):
+    """Take off the mark that Windows puts before UTF-8, with which nbgrader cannot read a file."""
+    if path.is_file() and not path.is_symlink() and os.access(path, os.R_OK | os.W_OK):
+        content = path.read_bytes()
+        if content.startswith(codecs.BOM_UTF8):
+            path.write_bytes(content.removeprefix(codecs.BOM_UTF8))
+
+
+def printable(text, longest=300):
+    """Return a text without what would command a terminal or could not be stored."""
+    return "".join(letter if letter.isprintable() else "?" for letter in text[:longest])
 
 
 def unfit(folder, problem_set):
     """Return why a submission cannot be graded, or an empty string."""
-    if re.search(r"[*?\[\]{}+,]", folder.parent.name):
+    if re.search(r"[*?\[\]{}+,]", folder.parent.name) or not folder.parent.name.isprintable():
         return "the name of the student's folder has a character that stands for others"
     size = 0
     for path in [folder, *folder.rglob("*")]:
@@ -234,14 +301,21 @@ def unfit(folder, problem_set):
     if not path.stat().st_size:
         return f"{path.name} is empty"
     try:
-        content = json.loads(path.read_bytes().decode("utf-8-sig"))
-        nbformat.convert(nbformat.from_dict(content), 4).cells[:]
+        cells = nbformat.convert(nbformat.reader.reads(path.read_text("utf-8")), 4).cells
+        for number, cell in enumerate(cells, start=1):
+            if not isinstance(cell.metadata, dict) or cell.cell_type not in CELL_TYPES:
+                return f"{path.name} is not a notebook: its cell {number} is none"
     except UnicodeDecodeError:
         return f"{path.name} is not written in UTF-8"
-    except (ValueError, RecursionError):
+    except (nbformat.reader.NotJSONError, RecursionError):
         return f"{path.name} is not JSON, as notebooks are"
     except Exception:  # whatever nbformat meets on its way
         return f"{path.name} is not a notebook"
+    try:
+        if (stamp := path.with_name("timestamp.txt")).exists():
+            parse_utc(stamp.read_text("utf-8").strip() or None)
+    except (ValueError, OverflowError):
+        return f"there is no time in {stamp.name}"
     return ""
 
 
@@ -259,7 +333,7 @@ def digest_of(course, student, problem_set):
         course / "source" / problem_set / f"{problem_set}.ipynb",
         course / "submitted" / student / problem_set / f"{problem_set}.ipynb",
     ):
-        if path.is_file() and not path.is_symlink():
+        if path.is_file() and not path.is_symlink() and os.access(path, os.R_OK):
             digest.update(path.read_bytes())
     return digest.hexdigest()
 
@@ -296,7 +370,7 @@ def write_grades(course):
     with gradebook(course) as book:
         table = [row_of(book, outcomes[key]) for key in sorted(outcomes, key=lambda key: key[::-1])]
     beside = course / "grades.csv.new"
-    with beside.open("w", newline="", encoding="utf-8") as file:
+    with beside.open("w", newline="", encoding="utf-8", errors="backslashreplace") as file:
         writer = csv.DictWriter(file, COLUMNS)
         writer.writeheader()
         writer.writerows(table)
@@ -353,7 +427,7 @@ def failures(notebook):
             for output in cell.outputs:
                 if output.output_type == "error":
                     said = f"{output.ename}: {output.evalue}".removeprefix("AssertionError: ")
-                    yield grade_id_of(cell), said.replace("\n", " ")[:150]
+                    yield grade_id_of(cell), printable(said.replace("\n", " "), 150)
 
 
 def estimators(notebook):

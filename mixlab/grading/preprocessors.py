@@ -7,17 +7,29 @@ answers. `ExecuteApart` runs the student's cells in a walled-off process and the
 import ast
 import builtins
 import contextlib
+import html
 import io
 import os
 from pathlib import Path
 
 import nbformat
+from jinja2 import pass_context
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool, Float
 
-from mixlab.grading._apart import Apart, StudentError, error_output
+from mixlab.grading._apart import (
+    LONGEST_TEXT,
+    Apart,
+    StudentError,
+    error_output,
+    is_base64,
+    text_of,
+)
+
+PICTURES = ("image/png", "image/jpeg", "image/gif")
 
 
 class Rebuild(NbGraderPreprocessor):
@@ -34,7 +46,9 @@ class Rebuild(NbGraderPreprocessor):
         names = resources["nbgrader"]
         folder = course.format_path(course.release_directory, ".", names["assignment"])
         released = nbformat.read(Path(folder) / f"{names['notebook']}.ipynb", as_version=4)
+        name_again(nb, released)
         answers, added = take_apart(nb, released)
+        pictures = {grade_id_of(cell): pictures_of(cell) for cell in nb.cells}
         cells = added.pop(None, [])
         for cell in released.cells:
             grade_id = grade_id_of(cell)
@@ -42,9 +56,20 @@ class Rebuild(NbGraderPreprocessor):
                 continue  # free to be changed, so among the added ones
             if is_answer(cell) and grade_id in answers:
                 cell.source = answers[grade_id]
+                if cell.cell_type == "markdown":
+                    cell.attachments = pictures.get(grade_id, {})
             cells += [cell, *added.pop(grade_id, [])]
         released.cells = cells
         return released, resources
+
+
+def name_again(submitted, released):
+    """Name cells by their ids where their metadata are lost, as some web sites lose them."""
+    names = {cell.get("id"): grade_id_of(cell) for cell in released.cells}
+    for cell in submitted.cells:
+        name = names.get(str(cell.get("id")))
+        if name and not grade_id_of(cell):
+            cell.metadata = {"nbgrader": {"grade_id": name}}
 
 
 def take_apart(submitted, released):
@@ -55,7 +80,7 @@ def take_apart(submitted, released):
     last = {grade_id_of(cell): number for number, cell in enumerate(submitted.cells)}
     for number, cell in enumerate(submitted.cells):
         grade_id, source = grade_id_of(cell), cell.get("source", "")
-        source = source if isinstance(source, str) else ""
+        source = text_of(source, None) if isinstance(source, str) else ""
         if grade_id in ours and last[grade_id] == number:  # of copies, the last one counts
             follows = grade_id
             answers[grade_id] = source
@@ -63,8 +88,20 @@ def take_apart(submitted, released):
             if cell.get("cell_type") == "code":
                 added.setdefault(follows, []).append(new_code_cell(source))
             elif source not in prose:
-                added.setdefault(follows, []).append(new_markdown_cell(source))
+                text = new_markdown_cell(source, attachments=pictures_of(cell))
+                added.setdefault(follows, []).append(text)
     return answers, added
+
+
+def pictures_of(cell):
+    """Return the pictures that were pasted into a text cell, its attachments."""
+    attachments = cell.get("attachments")
+    pictures = {}
+    for name, data in attachments.items() if isinstance(attachments, dict) else ():
+        for kind, content in data.items() if isinstance(data, dict) else ():
+            if kind in PICTURES and is_base64(content):
+                pictures[text_of(name)] = {kind: content}
+    return pictures
 
 
 def grade_id_of(cell):
@@ -144,6 +181,21 @@ def run_test(source, ours, apart):
             exec(compile(code, "test", "exec"), names)
     except Exception as error:  # without a traceback, which would show the hidden tests
         kind = StudentError.__name__ if isinstance(error, StudentError) else type(error).__name__
-        return [error_output(kind, str(error))]
-    text = printed.getvalue()
+        return [error_output(kind, text_of(error))]
+    text = text_of(printed.getvalue())
     return [{"output_type": "stream", "name": "stdout", "text": text}] if text else []
+
+
+@pass_context
+def markdown_to_html(context, source):
+    """Turn Markdown into HTML for feedback and formgrader, with no HTML of the student's in it.
+
+    It would run in the browser of whoever reads it. A text that shows pictures which are not there
+    is shown as it was written, and so is the beginning of one that is too long: it may take hours.
+    """
+    if len(source) <= LONGEST_TEXT:
+        pictures = context.get("cell", {}).get("attachments", {})
+        with contextlib.suppress(Exception):  # whatever Markdown can be
+            renderer = IPythonRenderer(escape=True, attachments=pictures)
+            return MarkdownWithMath(renderer=renderer).render(source)
+    return f"<pre>{html.escape(source[:LONGEST_TEXT])}</pre>"

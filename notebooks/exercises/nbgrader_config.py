@@ -19,7 +19,7 @@ c.Exchange.root = os.environ.get("EXCHANGE", "/srv/nbgrader/exchange")
 # Moodle, "smithann_1234_5678_ps1.ipynb" of Canvas, "ann_ps1.ipynb".
 c.FileNameCollectorPlugin.named_regexp = r".*/(?P<student_id>[^/_]+)_[^/]*/?(?P<file_id>ps\d+)"
 
-c.ClearSolutions.code_stub = {"python": "# Write your answer here, in the place of the line below."}
+c.ClearSolutions.code_stub = {"python": "# Write your answer here."}
 c.ClearSolutions.text_stub = "*Write your answer here.*"
 
 # The notebook as it was released, with the student's answers in it ...

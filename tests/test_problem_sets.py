@@ -1,0 +1,214 @@
+"""Each problem set: right answers get full marks, wrong ones lose their own task's and no others.
+
+All answers of the bank go through the real ``nbgrader autograde``. A notebook with wrong answers
+has them in every second task, and right ones, written now this way and now that, in between.
+"""
+
+import io
+from functools import cache
+from itertools import cycle
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+from nbgrader.validator import Validator
+
+from mixlab.grading.preprocessors import grade_id_of, is_answer, is_test
+from tests import bank
+from tests.courses import EXERCISES, Course
+
+SETS = sorted(path.name for path in (EXERCISES / "source").iterdir())
+ANSWERS = {name: bank.answers(name) for name in SETS}
+ALL = [answer for tasks in ANSWERS.values() for answers in tasks.values() for answer in answers]
+RIGHT = [answer for answer in ALL if answer.right]
+WRONG = [answer for answer in ALL if not answer.right]
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory):
+    return Course(tmp_path_factory.mktemp("course"))
+
+
+@pytest.fixture(scope="module")
+def points(course):
+    """The points of all answers of the bank to a problem set, graded when first asked for."""
+
+    @cache
+    def graded(problem_set):
+        for student, answers in submissions(problem_set):
+            sources = {each.task: each.source for each in answers}
+            course.submit(student, problem_set, sources, without_explorers)
+        course.grade(problem_set)
+        return course.points(problem_set)
+
+    return graded
+
+
+def submissions(problem_set):
+    """Name what is handed in, and list the answers in it."""
+    tasks = ANSWERS[problem_set]
+    right = {task: [each for each in answers if each.right] for task, answers in tasks.items()}
+    wrong = {task: [each for each in answers if not each.right] for task, answers in tasks.items()}
+    for number in range(max(map(len, right.values()))):
+        yield f"right-{number}", [each[number % len(each)] for each in right.values()]
+    turns = {task: cycle(answers) for task, answers in right.items()}
+    for half in (0, 1):
+        here = [*tasks][half::2]
+        for number in range(max(len(wrong[task]) for task in here)):
+            answers = [wrong[task][number] for task in here if number < len(wrong[task])]
+            done = {answer.task for answer in answers}
+            answers += [next(turns[task]) for task in tasks if task not in done]
+            yield f"wrong-{half}-{number}", answers
+
+
+@cache
+def handed_in(answer):
+    """Return who hands in this answer (for a right one: all right), and what else is in it."""
+    return next(
+        (student, answers)
+        for student, answers in submissions(answer.problem_set)
+        if answer in answers and answer.right == student.startswith("right-")
+    )
+
+
+def without_explorers(notebook):
+    """Leave out the cells that no test needs, for speed."""
+    notebook.cells = [cell for cell in notebook.cells if grade_id_of(cell)]
+
+
+@cache
+def source(problem_set):
+    return nbformat.read(EXERCISES / "source" / problem_set / f"{problem_set}.ipynb", as_version=4)
+
+
+def task_of(test):
+    return test.partition("-")[0]
+
+
+def is_graded(cell):
+    return cell.metadata.get("nbgrader", {}).get("grade", False)
+
+
+def worth(problem_set):
+    """The points of the test cells, by grade id."""
+    cells = filter(is_test, source(problem_set).cells)
+    return {grade_id_of(cell): cell.metadata.nbgrader.points for cell in cells}
+
+
+# --- The bank ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("answer", RIGHT, ids=str)
+def test_right_answer_gets_full_marks(answer, points):
+    student, _ = handed_in(answer)
+    got = points(answer.problem_set)[student]
+    assert {test: got[test] for test in worth(answer.problem_set)} == worth(answer.problem_set)
+
+
+@pytest.mark.parametrize("answer", WRONG, ids=str)
+def test_wrong_answer_loses_marks_of_its_task_and_of_no_other(answer, points):
+    student, answers = handed_in(answer)
+    got = points(answer.problem_set)[student]
+    lost = {test for test, most in worth(answer.problem_set).items() if got[test] != most}
+    assert {got[test] for test in lost} == {0}
+    assert {task_of(test) for test in lost} == {each.task for each in answers if not each.right}
+    if answer.loses:
+        assert {test for test in lost if task_of(test) == answer.task} == set(answer.loses)
+
+
+@pytest.mark.parametrize("answer", [each for each in WRONG if each.says], ids=str)
+def test_the_visible_check_names_the_misconception(answer, course):
+    right = {task: answers[0] for task, answers in ANSWERS[answer.problem_set].items()}
+    said = messages(course, answer.problem_set, {**right, answer.task: answer})
+    assert any(answer.says in message for message in said), said
+
+
+def messages(course, problem_set, answers):
+    """What the visible checks of a task say in the student's own notebook."""
+    (task,) = (each.task for each in answers.values() if not each.right)
+    names, said = {"__name__": "__main__"}, []
+    for cell in course.released(problem_set).cells:
+        grade_id = grade_id_of(cell)
+        if cell.cell_type != "code" or grade_id is None:
+            continue
+        try:
+            if not is_test(cell):
+                exec(answers[grade_id].source if grade_id in answers else cell.source, names)
+            elif task_of(grade_id) == task:
+                exec(cell.source, names)
+        except Exception as error:  # anything that a student's code raises
+            said.append(f"{type(error).__name__}: {error}")
+    return said
+
+
+@pytest.mark.parametrize("problem_set", SETS)
+def test_bank_is_large_enough(problem_set):
+    tasks = {grade_id_of(cell) for cell in source(problem_set).cells if is_answer(cell)}
+    by_hand = {cell for cell in tasks if cell not in map(task_of, worth(problem_set))}
+    assert set(ANSWERS[problem_set]) == tasks - by_hand
+    for answers in ANSWERS[problem_set].values():
+        assert sum(answer.right for answer in answers) >= 5
+        assert sum(not answer.right for answer in answers) >= 8
+        assert len({answer.source for answer in answers}) == len(answers)
+
+
+# --- The student's version -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("problem_set", SETS)
+def test_committed_students_version_is_what_the_source_makes(problem_set, course):
+    committed = EXERCISES / "release" / problem_set / f"{problem_set}.ipynb"
+    made = course.released(problem_set)
+    assert nbformat.read(committed, as_version=4) == made
+
+
+@pytest.mark.parametrize("problem_set", SETS)
+def test_students_version_runs_up_to_the_first_stub(problem_set, course):
+    notebook = course.released(problem_set)
+    NotebookClient(notebook, kernel_name="python3", allow_errors=True, timeout=120).execute()
+    errors = [
+        (cell, output)
+        for cell in notebook.cells
+        if cell.cell_type == "code"
+        for output in cell.outputs
+        if output.output_type == "error"
+    ]
+    _, error = errors[0]
+    hints = [cell.source for cell in notebook.cells if is_answer(cell)]
+    assert error.ename == "NotImplementedError"
+    assert any(error.evalue.split("\n")[0][:40] in hint for hint in hints)
+    assert len(error.evalue) > 20
+    assert {output.ename for _, output in errors} == {"NotImplementedError"}
+
+
+def validated(notebook, folder):
+    """What ``nbgrader validate`` says of a notebook."""
+    path = folder / "notebook.ipynb"
+    nbformat.write(notebook, path)
+    said = io.StringIO()
+    validator = Validator()
+    validator.stream = said
+    validator.validate_and_print(str(path))
+    return said.getvalue()
+
+
+@pytest.mark.parametrize("problem_set", SETS)
+def test_validate_says_what_is_wrong(problem_set, course, tmp_path):
+    right = {task: answers[0] for task, answers in ANSWERS[problem_set].items()}
+    graded = [grade_id_of(cell) for cell in source(problem_set).cells if is_graded(cell)]
+    half = list(right)[: len(right) // 2]
+    for done in ([], half, graded):
+        notebook = course.released(problem_set)
+        for cell in notebook.cells:
+            grade_id = grade_id_of(cell)
+            if grade_id in right and right[grade_id].task in map(task_of, done):
+                cell.source = right[grade_id].source
+            elif grade_id in done and not is_test(cell):
+                cell.source = "In words."
+        said = validated(notebook, tmp_path)
+        failing = sum(task_of(test) not in map(task_of, done) for test in graded)
+        if failing:
+            assert f"VALIDATION FAILED ON {failing} CELL(S)!" in said
+            assert "NotImplementedError" in said
+        else:
+            assert "Success! Your notebook passes all the tests." in said
