@@ -69,7 +69,7 @@ grade: setup ## grade what lies in notebooks/exercises/submitted
 	$(COURSE) $(if $(AGAIN),--again) grade $(PS)
 
 formgrader: setup ## grade answers in words by hand, in the browser
-	cd notebooks/exercises && ../../$(BIN)/jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root) \
+	cd notebooks/exercises && $(abspath $(BIN))/jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root) \
 	    --ServerApp.jpserver_extensions="{'nbgrader.server_extensions.formgrader': True}" \
 	    --LabApp.default_url=/formgrader $(LAB_FLAGS)
 

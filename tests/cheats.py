@@ -1242,7 +1242,8 @@ def mount(): return walled() and done(libc.mount(b'none', b'/tmp', b'tmpfs', 0, 
 def unmount(): return walled() and done(libc.umount2(b'/usr', 2))
 def chroot(): return not os.chroot('/tmp')
 def name(): return walled() and done(libc.sethostname(b'x', 1))
-def trace(): return done(libc.ptrace(16, 1, None, None))
+def trace():  # of its own user's, it may, and gains nothing: pid 1 stands behind the same walls
+    return os.stat('/proc/1').st_uid != os.getuid() and done(libc.ptrace(16, 1, None, None))
 def device(): return not os.mknod('/tmp/device', 0o20666, os.makedev(1, 1))
 def namespace(): return done(libc.setns(os.open('/proc/1/ns/mnt', os.O_RDONLY), 0))
 def sudo(): return subprocess.run(['sudo', '-n', 'true'], check=True)

@@ -1,6 +1,5 @@
 """The lessons as a reader meets them: JupyterLab in a real browser, a slider moved by keyboard."""
 
-import os
 import re
 import shutil
 from pathlib import Path
@@ -8,12 +7,13 @@ from pathlib import Path
 import nbformat
 import pytest
 
-IN_CI = os.environ.get("CI", "").lower() in ("1", "true", "yes")
+from tests.machine import IN_CI
+
 if not IN_CI:
     pytest.importorskip("playwright", reason='no Playwright; pip install "mixlab[browser]"')
 
-from tests import browser  # noqa: E402
-from tests.browser import BROWSERS, Lesson, wait  # noqa: E402
+from tests import browser
+from tests.browser import BROWSERS, Lesson, wait
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 EM_CELLS = {

@@ -304,7 +304,7 @@ mixlab.grading.course.REST = -55  # of 60 seconds
 def stuck(assignment, student, notebooks):
     if student.endswith("sys-exit-in-a-cell"):
         os.kill(os.getpid(), signal.SIGKILL)
-    if student.endswith("exit-in-a-function"):
+    if student.endswith("quit-in-a-function"):
         time.sleep(1000)
 
 c.Autograde.pre_convert_hook = stuck
@@ -313,7 +313,7 @@ c.Autograde.pre_convert_hook = stuck
 
 def test_a_grader_that_is_killed_or_stuck_takes_no_other_with_it(tmp_path):
     course = new_course(tmp_path, STUCK)
-    hand_in(course, *HONEST, "sys.exit in a cell", "exit in a function")
+    hand_in(course, *HONEST, "sys.exit in a cell", "quit in a function")
     rows = course.grade(NAME, jobs=2)
     assert sorted(row["score"] or 0 for row in rows.values()) == [0, 0, 0, 3, 31]
     remarks = sorted(row["remark"] for row in rows.values())

@@ -19,6 +19,8 @@ import pytest
 from tests import bank
 from tests.courses import EXERCISES, Course
 
+pytestmark = pytest.mark.usefixtures("walls")
+
 ROOT = EXERCISES.parents[1]
 BIN = Path(sys.executable).parent
 GUIDE = (EXERCISES / "README.md").read_text(encoding="utf-8")
@@ -96,12 +98,15 @@ def test_without_walls(course):
     assert grades(course)["col"]["score"] == "17.0"
 
 
-def test_on_a_hub(course, exchange, tmp_path):
+def test_on_a_hub(exchange, tmp_path):
+    course = Course(tmp_path / "course", problem_sets=["ps1"])
     run("python -m mixlab.grading release ps1", course.folder, **exchange)
     run("nbgrader release_assignment ps1", course.folder, **exchange)
-    run("nbgrader fetch_assignment ps1", tmp_path, **exchange)
-    assert "VALIDATION FAILED" in run("nbgrader validate ps1/ps1.ipynb", tmp_path, **exchange)
-    run("nbgrader submit ps1", tmp_path, **exchange)
+    home = tmp_path / "home"
+    home.mkdir()
+    run("nbgrader fetch_assignment ps1", home, **exchange)
+    assert "VALIDATION FAILED" in run("nbgrader validate ps1/ps1.ipynb", home, **exchange)
+    run("nbgrader submit ps1", home, **exchange)
     run("nbgrader collect ps1", course.folder, **exchange)
     run("python -m mixlab.grading grade ps1", course.folder, **exchange)
     run("nbgrader release_feedback ps1", course.folder, **exchange)

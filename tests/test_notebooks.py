@@ -271,7 +271,9 @@ def test_failing_notebook_is_left_as_it_was(tmp_path):
     assert list(tmp_path.iterdir()) == [path]
 
 
-@pytest.mark.parametrize("path", notebooks.lessons(), ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "path", [*notebooks.lessons(), *notebooks.problem_sets()], ids=lambda path: path.name
+)
 def test_committed_notebook_is_fit(path):
     assert notebooks.check(path.read_text(encoding="utf-8"), path.name) == []
 

@@ -17,6 +17,8 @@ from mixlab.grading.preprocessors import grade_id_of, is_answer, is_test
 from tests import bank
 from tests.courses import EXERCISES, Course
 
+pytestmark = pytest.mark.usefixtures("walls")
+
 SETS = sorted(path.name for path in (EXERCISES / "source").iterdir())
 ANSWERS = {name: bank.answers(name) for name in SETS}
 ALL = [answer for tasks in ANSWERS.values() for answers in tasks.values() for answer in answers]

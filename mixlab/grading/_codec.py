@@ -44,7 +44,8 @@ def encode(value):
     if value is None or type(value) in PLAIN:
         return value
     if isinstance(value, np.random.Generator):
-        return {"is": "rng", "state": _plain(value.bit_generator.state)}
+        bits = value.bit_generator
+        return {"is": "rng", "state": _plain(bits.state), "seed": _plain(bits.seed_seq.state)}
     if isinstance(value, tuple):  # also a named one
         return {"is": "tuple", "items": [encode(item) for item in value]}
     if isinstance(value, list):
@@ -95,7 +96,7 @@ def decode(coded):
     if kind == "opaque":
         return Opaque(str(coded["text"]))
     if kind == "rng":
-        return _generator(coded["state"])
+        return _generator(coded["state"], coded["seed"])
     raise ValueError("not a coded value")
 
 
@@ -106,10 +107,14 @@ def _plain(state):
     return state.tolist() if isinstance(state, np.ndarray) else state
 
 
-def _generator(state):
+def _generator(state, seed):
+    """Return the generator in this state, whose children will be those that it would have had."""
     if state["bit_generator"] not in ("MT19937", "PCG64", "PCG64DXSM", "Philox", "SFC64"):
         raise ValueError("not a bit generator")
-    bits = getattr(np.random, state["bit_generator"])()
+    if seed["pool_size"] != 4:  # NumPy's; a large one takes long
+        raise ValueError("not a seed")
+    seed = np.random.SeedSequence(**{**seed, "spawn_key": tuple(seed["spawn_key"])})
+    bits = getattr(np.random, state["bit_generator"])(seed)
     bits.state = state
     return np.random.Generator(bits)
 

@@ -95,19 +95,25 @@ def wall(course):
     if os.getuid() == 0:  # the worker gives up being root before it runs anything
         command += ["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
     else:
-        command += ["--unshare-user"]
-    folders = visible(Path(course).resolve())
+        command += ["--unshare-user", *(["--disable-userns"] if knows("--disable-userns") else [])]
+    command += ["--proc", "/proc", "--dev", "/dev", "--remount-ro", "/dev"]
+    command += ["--size", str(TEMPORARY), "--perms", "1777", "--tmpfs", "/tmp"]
+    folders = visible(Path(course).resolve())  # after /tmp, as Python may lie in the real one
     for above in sorted(
         {str(above) for folder in folders for above in Path(folder).parents} - {"/"}
     ):
         command += ["--perms", "0755", "--dir", above]  # or a closed home would stay closed
     for folder in folders:
         command += ["--ro-bind", folder, folder]
-    command += ["--proc", "/proc", "--dev", "/dev", "--remount-ro", "/dev"]
-    command += ["--size", str(TEMPORARY), "--perms", "1777", "--tmpfs", "/tmp"]
     for fonts in font_lists():  # or matplotlib would look for all fonts, for seconds
         command += ["--ro-bind", str(fonts), f"/tmp/matplotlib/{fonts.name}"]
     return [*command, "--chmod", "0777", "/tmp/matplotlib", "--remount-ro", "/", "--chdir", "/tmp"]
+
+
+@cache
+def knows(option):
+    """Whether the bubblewrap of this machine has an option."""
+    return option in subprocess.run(["bwrap", "--help"], capture_output=True, text=True).stdout
 
 
 def visible(course):

@@ -64,6 +64,8 @@ def take_over_pipes():
 
 def limit(settings):
     """Set limits that the process cannot lift again, and give up being root."""
+    with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w") as file:
+        file.write("1000")  # the first to go where memory runs out in spite of them
     for name, value in settings["limits"].items():
         with contextlib.suppress(ValueError, OSError):  # not every system has every limit
             resource.setrlimit(getattr(resource, name), (value, value))

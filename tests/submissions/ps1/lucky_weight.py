@@ -19,12 +19,6 @@ from scipy.optimize import fsolve
 lucky_weight = fsolve(lambda pi_1: norm.cdf(pi_1) - pi_1, 0.5)
 
 
-# --- right: a root of SciPy, as a number
-from scipy.optimize import brentq
-
-lucky_weight = brentq(lambda pi_1: norm.cdf(pi_1) - pi_1, 0, 1)
-
-
 # --- right: by Newton, with the error function
 import math
 
@@ -59,19 +53,9 @@ lucky_weight = 0.7832
 lucky_weight = norm.cdf(0.3)
 
 
-# --- wrong: the weight of the exercise
-# says: when 0.3 is asked for, the first bell gets 0.618
-lucky_weight = 0.3
-
-
 # --- wrong: one half, as if standard_normal were even
 # says: when 0.5 is asked for, the first bell gets 0.691
 lucky_weight = 0.5
-
-
-# --- wrong: the share of one half
-# says: when 0.5 is asked for, the first bell gets 0.691
-lucky_weight = 0.6915
 
 
 # --- wrong: applied twice
@@ -79,19 +63,9 @@ lucky_weight = 0.6915
 lucky_weight = norm.cdf(norm.cdf(0.3))
 
 
-# --- wrong: the weight of the second bell
-# says: when 0.7 is asked for, the first bell gets 0.758
-lucky_weight = 0.7
-
-
 # --- wrong: the quantile in place of the probability
 # says: a weight lies between 0 and 1
 lucky_weight = norm.ppf(0.3)
-
-
-# --- wrong: nothing is asked for
-# says: a weight lies between 0 and 1
-lucky_weight = 0
 
 
 # --- wrong: one
@@ -125,11 +99,6 @@ lucky_weight = grid[np.argmin([abs(np.mean(draws < g) - g) for g in grid])]
 lucky_weight = 1 - 0.78326
 
 
-# --- wrong: in per cent
-# says: a weight lies between 0 and 1
-lucky_weight = 78.3
-
-
 # --- wrong: a word
 # says: should be real numbers
 lucky_weight = "0.783"
@@ -143,12 +112,6 @@ lucky_weight = np.nan
 # --- wrong: two numbers
 # says: one number is asked for
 lucky_weight = (0.783, 0.217)
-
-
-# --- wrong: a function
-# says: should be real numbers
-def lucky_weight(pi_1):
-    return norm.cdf(pi_1)
 
 
 # --- wrong: None left

@@ -69,11 +69,6 @@ melted = (4.8, 0.1, 2.0, 1.0)
 melted = (4.8, 0.9, 1.0, 2.0)
 
 
-# --- wrong: weight first, then mean 2
-# says: mean 2, the first number, is
-melted = (-2.6, 0.8, 1.0, 1.0)
-
-
 # --- wrong: in the order weight, means, sds
 # says: weight 1, the second number, is 2.6
 melted = (0.8, 2.6, 1.0, 1.0)
@@ -82,11 +77,6 @@ melted = (0.8, 2.6, 1.0, 1.0)
 # --- wrong: a bell that is next to nothing
 # says: weight 1, the second number, is 0.98; allowed: from 0.1 to 0.9
 melted = (3.5, 0.98, 1.0, 1.0)
-
-
-# --- wrong: a weight in per cent
-# says: weight 1, the second number, is 80
-melted = (2.6, 80, 1.0, 1.0)
 
 
 # --- wrong: variances in place of sds
@@ -99,24 +89,9 @@ melted = (4.8, 0.9, 4.0, 1.0)
 melted = (2.6, 0.8, 1.0, 0.5)
 
 
-# --- wrong: a mean that no slider shows
-# says: mean 2, the first number, is 90
-melted = (90.0, 0.5, 2.5, 2.5)
-
-
 # --- wrong: five numbers, the points too
 # says: has shape (5,), and should have shape (4,)
 melted = (2.6, 0.8, 1.0, 1.0, 400)
-
-
-# --- wrong: three numbers
-# says: has shape (3,), and should have shape (4,)
-melted = (2.6, 1.0, 1.0)
-
-
-# --- wrong: the example for split
-# says: The friend would say one hump too
-melted = (2.6, 0.85, 2.5, 0.8)
 
 
 # --- wrong: words

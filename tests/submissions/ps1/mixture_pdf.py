@@ -145,17 +145,6 @@ def mixture_pdf(x, weights, means, sds):
     return norm.pdf(x[:, None], means, sds).sum(axis=1)
 
 
-# --- wrong: a plain average of the bells
-# says: each should count by its weight
-# loses: mixture_pdf-values mixture_pdf-general
-def mixture_pdf(x, weights, means, sds):
-    if not len(weights) == len(means) == len(sds):
-        raise ValueError("lengths")
-    if np.any(weights < 0) or abs(np.sum(weights) - 1) > 1e-8 or np.any(sds <= 0):
-        raise ValueError("values")
-    return norm.pdf(x[:, None], means, sds).mean(axis=1)
-
-
 # --- wrong: sds taken for variances
 # says: You took the sds for variances
 # loses: mixture_pdf-values mixture_pdf-general
@@ -179,29 +168,6 @@ def mixture_pdf(x, weights, means, sds):
     return np.exp(-((x[:, None] - means) ** 2) / 2 * sds**2) @ weights
 
 
-# --- wrong: the patient's exponent, with the factor
-# says: lacks a pair of brackets
-# loses: mixture_pdf-values mixture_pdf-general
-def mixture_pdf(x, weights, means, sds):
-    if not len(weights) == len(means) == len(sds):
-        raise ValueError("lengths")
-    if np.any(weights < 0) or abs(np.sum(weights) - 1) > 1e-8 or np.any(sds <= 0):
-        raise ValueError("values")
-    bells = np.exp(-((x[:, None] - means) ** 2) / 2 * sds**2) / (np.sqrt(2 * np.pi) * sds)
-    return bells @ weights
-
-
-# --- wrong: no factor in front of the exponential
-# says: The factor 1 / (sqrt(2 pi) sd) is missing: a bell has area 1
-# loses: mixture_pdf-values mixture_pdf-general
-def mixture_pdf(x, weights, means, sds):
-    if not len(weights) == len(means) == len(sds):
-        raise ValueError("lengths")
-    if np.any(weights < 0) or abs(np.sum(weights) - 1) > 1e-8 or np.any(sds <= 0):
-        raise ValueError("values")
-    return np.exp(-((x[:, None] - means) ** 2) / (2 * sds**2)) @ weights
-
-
 # --- wrong: the factor without the sd
 # says: but not by the sd
 # loses: mixture_pdf-values mixture_pdf-general
@@ -211,41 +177,6 @@ def mixture_pdf(x, weights, means, sds):
     if np.any(weights < 0) or abs(np.sum(weights) - 1) > 1e-8 or np.any(sds <= 0):
         raise ValueError("values")
     return norm.pdf((x[:, None] - means) / sds) @ weights
-
-
-# --- wrong: the sd under the root
-# says: the sd stands outside of the root
-# loses: mixture_pdf-values mixture_pdf-general
-def mixture_pdf(x, weights, means, sds):
-    if not len(weights) == len(means) == len(sds):
-        raise ValueError("lengths")
-    if np.any(weights < 0) or abs(np.sum(weights) - 1) > 1e-8 or np.any(sds <= 0):
-        raise ValueError("values")
-    bells = np.exp(-((x[:, None] - means) ** 2) / (2 * sds**2)) / np.sqrt(2 * np.pi * sds)
-    return bells @ weights
-
-
-# --- wrong: divided by the variance
-# says: You divided by the variance
-# loses: mixture_pdf-values mixture_pdf-general
-def mixture_pdf(x, weights, means, sds):
-    if not len(weights) == len(means) == len(sds):
-        raise ValueError("lengths")
-    if np.any(weights < 0) or abs(np.sum(weights) - 1) > 1e-8 or np.any(sds <= 0):
-        raise ValueError("values")
-    bells = np.exp(-((x[:, None] - means) ** 2) / (2 * sds**2)) / (np.sqrt(2 * np.pi) * sds**2)
-    return bells @ weights
-
-
-# --- wrong: the product of the bells
-# says: You multiplied the bells
-# loses: mixture_pdf-values mixture_pdf-general
-def mixture_pdf(x, weights, means, sds):
-    if not len(weights) == len(means) == len(sds):
-        raise ValueError("lengths")
-    if np.any(weights < 0) or abs(np.sum(weights) - 1) > 1e-8 or np.any(sds <= 0):
-        raise ValueError("values")
-    return (weights * norm.pdf(x[:, None], means, sds)).prod(axis=1)
 
 
 # --- wrong: one bell with the average parameters
@@ -259,66 +190,6 @@ def mixture_pdf(x, weights, means, sds):
     return norm.pdf(x, weights @ means, weights @ sds)
 
 
-# --- wrong: the density of the sum of the numbers
-# says: the density of a sum of numbers
-# loses: mixture_pdf-values mixture_pdf-general
-def mixture_pdf(x, weights, means, sds):
-    if not len(weights) == len(means) == len(sds):
-        raise ValueError("lengths")
-    if np.any(weights < 0) or abs(np.sum(weights) - 1) > 1e-8 or np.any(sds <= 0):
-        raise ValueError("values")
-    return norm.pdf(x, weights @ means, np.sqrt(weights**2 @ sds**2))
-
-
-# --- wrong: made to sum to one over the points
-# says: sum to 1 over the points
-# loses: mixture_pdf-values mixture_pdf-general
-def mixture_pdf(x, weights, means, sds):
-    if not len(weights) == len(means) == len(sds):
-        raise ValueError("lengths")
-    if np.any(weights < 0) or abs(np.sum(weights) - 1) > 1e-8 or np.any(sds <= 0):
-        raise ValueError("values")
-    heights = norm.pdf(x[:, None], means, sds) @ weights
-    total = heights.sum()
-    return heights / total if total > 0 else heights
-
-
-# --- wrong: the logarithm of the density
-# says: That is the logarithm
-# loses: mixture_pdf-values mixture_pdf-general
-from scipy.special import logsumexp
-
-
-def mixture_pdf(x, weights, means, sds):
-    if not len(weights) == len(means) == len(sds):
-        raise ValueError("lengths")
-    if np.any(weights < 0) or abs(np.sum(weights) - 1) > 1e-8 or np.any(sds <= 0):
-        raise ValueError("values")
-    return logsumexp(norm.logpdf(x[:, None], means, sds), axis=1, b=weights)
-
-
-# --- wrong: cdf in place of pdf
-# says: asked for is the density (pdf)
-# loses: mixture_pdf-values mixture_pdf-general
-def mixture_pdf(x, weights, means, sds):
-    if not len(weights) == len(means) == len(sds):
-        raise ValueError("lengths")
-    if np.any(weights < 0) or abs(np.sum(weights) - 1) > 1e-8 or np.any(sds <= 0):
-        raise ValueError("values")
-    return norm.cdf(x[:, None], means, sds) @ weights
-
-
-# --- wrong: the highest bell only
-# says: the highest of the weighted bells
-# loses: mixture_pdf-values mixture_pdf-general
-def mixture_pdf(x, weights, means, sds):
-    if not len(weights) == len(means) == len(sds):
-        raise ValueError("lengths")
-    if np.any(weights < 0) or abs(np.sum(weights) - 1) > 1e-8 or np.any(sds <= 0):
-        raise ValueError("values")
-    return np.max(weights * norm.pdf(x[:, None], means, sds), axis=1)
-
-
 # --- wrong: added over points, not over components
 # says: You added over the points
 # loses: mixture_pdf-values mixture_pdf-general mixture_pdf-invalid
@@ -328,26 +199,6 @@ def mixture_pdf(x, weights, means, sds):
     if np.any(weights < 0) or abs(np.sum(weights) - 1) > 1e-8:
         raise ValueError("values")
     return np.sum(weights * norm.pdf(x[:, None], means, sds), axis=0)
-
-
-# --- wrong: the weighted bells, not added
-# says: These are the weighted bells
-def mixture_pdf(x, weights, means, sds):
-    if not len(weights) == len(means) == len(sds):
-        raise ValueError("lengths")
-    if np.any(weights < 0) or abs(np.sum(weights) - 1) > 1e-8 or np.any(sds <= 0):
-        raise ValueError("values")
-    return weights * norm.pdf(x[:, None], means, sds)
-
-
-# --- wrong: printed, not returned
-# says: Does the function end with a return?
-def mixture_pdf(x, weights, means, sds):
-    if not len(weights) == len(means) == len(sds):
-        raise ValueError("lengths")
-    if np.any(weights < 0) or abs(np.sum(weights) - 1) > 1e-8 or np.any(sds <= 0):
-        raise ValueError("values")
-    print(norm.pdf(x[:, None], means, sds) @ weights)
 
 
 # --- wrong: for two components only
@@ -382,16 +233,6 @@ def mixture_pdf(x, weights, means, sds):
     if np.any(weights < 0) or abs(np.sum(weights) - 1) > 1e-8 or np.any(sds <= 0):
         raise ValueError("values")
     return np.squeeze(norm.pdf(x[:, None], means, sds) @ weights)
-
-
-# --- wrong: the points are sorted first
-# loses: mixture_pdf-general
-def mixture_pdf(x, weights, means, sds):
-    if not len(weights) == len(means) == len(sds):
-        raise ValueError("lengths")
-    if np.any(weights < 0) or abs(np.sum(weights) - 1) > 1e-8 or np.any(sds <= 0):
-        raise ValueError("values")
-    return norm.pdf(np.sort(x)[:, None], means, sds) @ weights
 
 
 # --- wrong: the means are sorted, the weights and sds are not
@@ -436,16 +277,6 @@ def mixture_pdf(x, weights, means, sds):
     return norm.pdf(x[:, None], means, sds) @ weights
 
 
-# --- wrong: accepts everything
-# says: weights that sum to 1.4: was accepted
-# loses: mixture_pdf-invalid
-def mixture_pdf(x, weights, means, sds):
-    heights = 0
-    for k in range(len(weights)):
-        heights = heights + weights[k] * norm.pdf(x, means[k % len(means)], sds[k % len(sds)])
-    return heights
-
-
 # --- wrong: mends the weights in place of refusing them
 # says: weights that sum to 1.4: was accepted
 # loses: mixture_pdf-invalid
@@ -453,33 +284,6 @@ def mixture_pdf(x, weights, means, sds):
     if not len(weights) == len(means) == len(sds) or np.any(sds <= 0):
         raise ValueError("lengths")
     weights = np.abs(weights) / np.sum(np.abs(weights))
-    return norm.pdf(x[:, None], means, sds) @ weights
-
-
-# --- wrong: prints a complaint and returns None
-# says: was accepted, and should raise ValueError
-# loses: mixture_pdf-invalid
-def mixture_pdf(x, weights, means, sds):
-    if np.any(weights < 0) or abs(np.sum(weights) - 1) > 1e-8 or np.any(sds <= 0):
-        print("bad input")
-        return None
-    return norm.pdf(x[:, None], means, sds) @ weights
-
-
-# --- wrong: refuses by assert
-# says: raises AssertionError, and should raise ValueError
-# loses: mixture_pdf-invalid
-def mixture_pdf(x, weights, means, sds):
-    assert len(weights) == len(means) == len(sds)
-    assert np.all(weights >= 0) and abs(np.sum(weights) - 1) < 1e-8 and np.all(sds > 0)
-    return norm.pdf(x[:, None], means, sds) @ weights
-
-
-# --- wrong: stretches one sd over two means
-# loses: mixture_pdf-invalid
-def mixture_pdf(x, weights, means, sds):
-    if np.any(weights < 0) or abs(np.sum(weights) - 1) > 1e-8 or np.any(sds <= 0):
-        raise ValueError("values")
     return norm.pdf(x[:, None], means, sds) @ weights
 
 
@@ -491,31 +295,11 @@ def mixture_pdf(x, weights, means, sds):
     return sum(w * norm.pdf(x, m, s) for w, m, s in zip(weights, means, sds))
 
 
-# --- wrong: lets a negative weight pass
-# loses: mixture_pdf-invalid
-def mixture_pdf(x, weights, means, sds):
-    if not len(weights) == len(means) == len(sds):
-        raise ValueError("lengths")
-    if abs(np.sum(weights) - 1) > 1e-8 or np.any(sds <= 0):
-        raise ValueError("values")
-    return norm.pdf(x[:, None], means, sds) @ weights
-
-
 # --- wrong: lets an sd of zero pass
 # loses: mixture_pdf-invalid
 def mixture_pdf(x, weights, means, sds):
     if not len(weights) == len(means) == len(sds):
         raise ValueError("lengths")
     if np.any(weights < 0) or abs(np.sum(weights) - 1) > 1e-8 or np.any(sds < 0):
-        raise ValueError("values")
-    return norm.pdf(x[:, None], means, sds) @ weights
-
-
-# --- wrong: weights may sum to less than one
-# loses: mixture_pdf-invalid
-def mixture_pdf(x, weights, means, sds):
-    if not len(weights) == len(means) == len(sds):
-        raise ValueError("lengths")
-    if np.any(weights < 0) or np.sum(weights) > 1 + 1e-8 or np.any(sds <= 0):
         raise ValueError("values")
     return norm.pdf(x[:, None], means, sds) @ weights

@@ -69,11 +69,6 @@ reasons = None
 reasons = "d"
 
 
-# --- wrong: six letters
-# says: 6 things came back, and should be 3
-reasons = "dbface"
-
-
 # --- wrong: the same letter twice
 # says: no two of the faults have the same consequence
 reasons = ("d", "b", "b")
@@ -92,11 +87,6 @@ reasons = ("the smaller bell became the larger", "four times too narrow", "all n
 # --- wrong: letters that are not there
 # says: write three letters from a to f
 reasons = ("d", "b", "g")
-
-
-# --- wrong: empty words
-# says: write three letters from a to f
-reasons = ("", "", "")
 
 
 # --- wrong: a dict from fault to letter

@@ -119,34 +119,6 @@ def repair_sampler(n, pi_1, means, sds, rng):
     return broken_sampler(n, pi_1, means, sds, rng)
 
 
-# --- wrong: only fault 1 mended
-# says: still heights of the curve
-# loses: repair_sampler-places repair_sampler-share repair_sampler-heights
-def repair_sampler(n, pi_1, means, sds, rng):
-    if n < 1 or not 0 <= pi_1 <= 1 or min(sds) <= 0:
-        raise ValueError("n, pi_1 or sds")
-    is_first = rng.random(n) < pi_1
-    positions = rng.uniform(0, 30, n)
-    left = np.exp(-((positions - means[0]) ** 2) / 2 * sds[0] ** 2)
-    right = np.exp(-((positions - means[1]) ** 2) / 2 * sds[1] ** 2)
-    x = np.where(is_first, left, right)
-    return x, pi_1 * left + (1 - pi_1) * right
-
-
-# --- wrong: fault 3 left: heights of the right curve
-# says: still heights of the curve
-# loses: repair_sampler-places repair_sampler-share
-def repair_sampler(n, pi_1, means, sds, rng):
-    if n < 1 or not 0 <= pi_1 <= 1 or min(sds) <= 0:
-        raise ValueError("n, pi_1 or sds")
-    is_first = rng.random(n) < pi_1
-    positions = rng.uniform(0, 30, n)
-    left = norm.pdf(positions, means[0], sds[0])
-    right = norm.pdf(positions, means[1], sds[1])
-    x = np.where(is_first, left, right)
-    return x, pi_1 * norm.pdf(x, means[0], sds[0]) + (1 - pi_1) * norm.pdf(x, means[1], sds[1])
-
-
 # --- wrong: the places at which the curve was looked at
 # says: places chosen evenly
 # loses: repair_sampler-places repair_sampler-share
@@ -166,66 +138,6 @@ def repair_sampler(n, pi_1, means, sds, rng):
         raise ValueError("n, pi_1 or sds")
     is_first = rng.standard_normal(n) < pi_1
     x = np.where(is_first, rng.normal(means[0], sds[0], n), rng.normal(means[1], sds[1], n))
-    heights = pi_1 * norm.pdf(x, means[0], sds[0]) + (1 - pi_1) * norm.pdf(x, means[1], sds[1])
-    return x, heights
-
-
-# --- wrong: normal moved to the middle of 0 and 1
-# says: the share of points in the first bell: is
-# loses: repair_sampler-share
-def repair_sampler(n, pi_1, means, sds, rng):
-    if n < 1 or not 0 <= pi_1 <= 1 or min(sds) <= 0:
-        raise ValueError("n, pi_1 or sds")
-    is_first = rng.normal(0.5, 0.5, n) < pi_1
-    x = np.where(is_first, rng.normal(means[0], sds[0], n), rng.normal(means[1], sds[1], n))
-    heights = pi_1 * norm.pdf(x, means[0], sds[0]) + (1 - pi_1) * norm.pdf(x, means[1], sds[1])
-    return x, heights
-
-
-# --- wrong: a normal number of small spread and its sign
-# loses: repair_sampler-share
-def repair_sampler(n, pi_1, means, sds, rng):
-    if n < 1 or not 0 <= pi_1 <= 1 or min(sds) <= 0:
-        raise ValueError("n, pi_1 or sds")
-    is_first = np.abs(rng.standard_normal(n)) < pi_1
-    x = np.where(is_first, rng.normal(means[0], sds[0], n), rng.normal(means[1], sds[1], n))
-    heights = pi_1 * norm.pdf(x, means[0], sds[0]) + (1 - pi_1) * norm.pdf(x, means[1], sds[1])
-    return x, heights
-
-
-# --- wrong: greater than, not less than
-# says: The shares are exchanged
-# loses: repair_sampler-share
-def repair_sampler(n, pi_1, means, sds, rng):
-    if n < 1 or not 0 <= pi_1 <= 1 or min(sds) <= 0:
-        raise ValueError("n, pi_1 or sds")
-    is_first = rng.random(n) > pi_1
-    x = np.where(is_first, rng.normal(means[0], sds[0], n), rng.normal(means[1], sds[1], n))
-    heights = pi_1 * norm.pdf(x, means[0], sds[0]) + (1 - pi_1) * norm.pdf(x, means[1], sds[1])
-    return x, heights
-
-
-# --- wrong: a fair coin
-# says: Both bells got the same share
-# loses: repair_sampler-share
-def repair_sampler(n, pi_1, means, sds, rng):
-    if n < 1 or not 0 <= pi_1 <= 1 or min(sds) <= 0:
-        raise ValueError("n, pi_1 or sds")
-    is_first = rng.integers(2, size=n) == 0
-    x = np.where(is_first, rng.normal(means[0], sds[0], n), rng.normal(means[1], sds[1], n))
-    heights = pi_1 * norm.pdf(x, means[0], sds[0]) + (1 - pi_1) * norm.pdf(x, means[1], sds[1])
-    return x, heights
-
-
-# --- wrong: one toss for all points
-# loses: repair_sampler-places repair_sampler-share
-def repair_sampler(n, pi_1, means, sds, rng):
-    if n < 1 or not 0 <= pi_1 <= 1 or min(sds) <= 0:
-        raise ValueError("n, pi_1 or sds")
-    if rng.random() < pi_1:
-        x = rng.normal(means[0], sds[0], n)
-    else:
-        x = rng.normal(means[1], sds[1], n)
     heights = pi_1 * norm.pdf(x, means[0], sds[0]) + (1 - pi_1) * norm.pdf(x, means[1], sds[1])
     return x, heights
 
@@ -253,18 +165,6 @@ def repair_sampler(n, pi_1, means, sds, rng):
     return x, heights
 
 
-# --- wrong: sorted
-# loses: repair_sampler-places repair_sampler-share
-def repair_sampler(n, pi_1, means, sds, rng):
-    if n < 1 or not 0 <= pi_1 <= 1 or min(sds) <= 0:
-        raise ValueError("n, pi_1 or sds")
-    is_first = rng.random(n) < pi_1
-    x = np.where(is_first, rng.normal(means[0], sds[0], n), rng.normal(means[1], sds[1], n))
-    x = np.sort(x)
-    heights = pi_1 * norm.pdf(x, means[0], sds[0]) + (1 - pi_1) * norm.pdf(x, means[1], sds[1])
-    return x, heights
-
-
 # --- wrong: the numbers of the bells added
 # says: numbers of both bells added up
 # loses: repair_sampler-places repair_sampler-share
@@ -285,35 +185,6 @@ def repair_sampler(n, pi_1, means, sds, rng):
     is_first = rng.random(n) < pi_1
     first, second = (rng.normal(means[k], np.sqrt(sds[k]), n) for k in (0, 1))
     x = np.where(is_first, first, second)
-    heights = pi_1 * norm.pdf(x, means[0], sds[0]) + (1 - pi_1) * norm.pdf(x, means[1], sds[1])
-    return x, heights
-
-
-# --- wrong: the variance for the sd
-# says: You took the variance for an sd
-# loses: repair_sampler-places
-def repair_sampler(n, pi_1, means, sds, rng):
-    if n < 1 or not 0 <= pi_1 <= 1 or min(sds) <= 0:
-        raise ValueError("n, pi_1 or sds")
-    is_first = rng.random(n) < pi_1
-    first, second = (rng.normal(means[k], sds[k] ** 2, n) for k in (0, 1))
-    x = np.where(is_first, first, second)
-    heights = pi_1 * norm.pdf(x, means[0], sds[0]) + (1 - pi_1) * norm.pdf(x, means[1], sds[1])
-    return x, heights
-
-
-# --- wrong: drawn by rejection from the wrong curve
-# says: comes out with sd 1/2: fault 2 is still there
-def repair_sampler(n, pi_1, means, sds, rng):
-    if n < 1 or not 0 <= pi_1 <= 1 or min(sds) <= 0:
-        raise ValueError("n, pi_1 or sds")
-    x = np.empty(0)
-    while len(x) < n:
-        k = np.where(rng.random(n) < pi_1, 0, 1)
-        positions = means[k] + sds[k] * rng.uniform(-8, 8, n)
-        own = np.exp(-((positions - means[k]) ** 2) / 2 * sds[k] ** 2)
-        x = np.append(x, positions[rng.random(n) < own])
-    x = x[:n]
     heights = pi_1 * norm.pdf(x, means[0], sds[0]) + (1 - pi_1) * norm.pdf(x, means[1], sds[1])
     return x, heights
 
@@ -350,20 +221,6 @@ def repair_sampler(n, pi_1, means, sds, rng):
     return x, pi_1 * left + (1 - pi_1) * right
 
 
-# --- wrong: the factor is there, the brackets are not
-# says: lacks a pair of brackets
-# loses: repair_sampler-heights
-def repair_sampler(n, pi_1, means, sds, rng):
-    if n < 1 or not 0 <= pi_1 <= 1 or min(sds) <= 0:
-        raise ValueError("n, pi_1 or sds")
-    is_first = rng.random(n) < pi_1
-    x = np.where(is_first, rng.normal(means[0], sds[0], n), rng.normal(means[1], sds[1], n))
-
-    left = np.exp(-((x - means[0]) ** 2) / 2 * sds[0] ** 2) / (np.sqrt(2 * np.pi) * sds[0])
-    right = np.exp(-((x - means[1]) ** 2) / 2 * sds[1] ** 2) / (np.sqrt(2 * np.pi) * sds[1])
-    return x, pi_1 * left + (1 - pi_1) * right
-
-
 # --- wrong: the brackets are there, the factor is not
 # says: Fault 2 is half mended: the factor
 # loses: repair_sampler-heights
@@ -378,60 +235,6 @@ def repair_sampler(n, pi_1, means, sds, rng):
     return x, pi_1 * left + (1 - pi_1) * right
 
 
-# --- wrong: the factor lacks the sd
-# says: the sd beside it is missing
-# loses: repair_sampler-heights
-def repair_sampler(n, pi_1, means, sds, rng):
-    if n < 1 or not 0 <= pi_1 <= 1 or min(sds) <= 0:
-        raise ValueError("n, pi_1 or sds")
-    is_first = rng.random(n) < pi_1
-    x = np.where(is_first, rng.normal(means[0], sds[0], n), rng.normal(means[1], sds[1], n))
-
-    left, right = (norm.pdf((x - means[k]) / sds[k]) for k in (0, 1))
-    return x, pi_1 * left + (1 - pi_1) * right
-
-
-# --- wrong: the brackets in the wrong place
-# says: lacks a pair of brackets
-# loses: repair_sampler-heights
-def repair_sampler(n, pi_1, means, sds, rng):
-    if n < 1 or not 0 <= pi_1 <= 1 or min(sds) <= 0:
-        raise ValueError("n, pi_1 or sds")
-    is_first = rng.random(n) < pi_1
-    x = np.where(is_first, rng.normal(means[0], sds[0], n), rng.normal(means[1], sds[1], n))
-
-    left = np.exp(-(((x - means[0]) ** 2) / 2) * sds[0] ** 2) / (np.sqrt(2 * np.pi) * sds[0])
-    right = np.exp(-(((x - means[1]) ** 2) / 2) * sds[1] ** 2) / (np.sqrt(2 * np.pi) * sds[1])
-    return x, pi_1 * left + (1 - pi_1) * right
-
-
-# --- wrong: the minus inside of the square
-# loses: repair_sampler-heights
-def repair_sampler(n, pi_1, means, sds, rng):
-    if n < 1 or not 0 <= pi_1 <= 1 or min(sds) <= 0:
-        raise ValueError("n, pi_1 or sds")
-    is_first = rng.random(n) < pi_1
-    x = np.where(is_first, rng.normal(means[0], sds[0], n), rng.normal(means[1], sds[1], n))
-
-    with np.errstate(all="ignore"):
-        left, right = (np.exp((-(x - means[k]) / sds[k]) ** 2 / 2) / sds[k] for k in (0, 1))
-        return x, (pi_1 * left + (1 - pi_1) * right) / np.sqrt(2 * np.pi)
-
-
-# --- wrong: the heights at other places than x
-# loses: repair_sampler-heights
-def repair_sampler(n, pi_1, means, sds, rng):
-    if n < 1 or not 0 <= pi_1 <= 1 or min(sds) <= 0:
-        raise ValueError("n, pi_1 or sds")
-    is_first = rng.random(n) < pi_1
-    x = np.where(is_first, rng.normal(means[0], sds[0], n), rng.normal(means[1], sds[1], n))
-
-    positions = rng.uniform(0, 30, n)
-    left = norm.pdf(positions, means[0], sds[0])
-    right = norm.pdf(positions, means[1], sds[1])
-    return x, pi_1 * left + (1 - pi_1) * right
-
-
 # --- wrong: the height of the own bell alone
 # loses: repair_sampler-heights
 def repair_sampler(n, pi_1, means, sds, rng):
@@ -443,66 +246,6 @@ def repair_sampler(n, pi_1, means, sds, rng):
     left = norm.pdf(x, means[0], sds[0])
     right = norm.pdf(x, means[1], sds[1])
     return x, np.where(is_first, left, right)
-
-
-# --- wrong: the weighted height of the own bell alone
-# loses: repair_sampler-heights
-def repair_sampler(n, pi_1, means, sds, rng):
-    if n < 1 or not 0 <= pi_1 <= 1 or min(sds) <= 0:
-        raise ValueError("n, pi_1 or sds")
-    is_first = rng.random(n) < pi_1
-    x = np.where(is_first, rng.normal(means[0], sds[0], n), rng.normal(means[1], sds[1], n))
-
-    left = pi_1 * norm.pdf(x, means[0], sds[0])
-    right = (1 - pi_1) * norm.pdf(x, means[1], sds[1])
-    return x, np.where(is_first, left, right)
-
-
-# --- wrong: the heights without the weights
-# says: You forgot the weights
-# loses: repair_sampler-heights
-def repair_sampler(n, pi_1, means, sds, rng):
-    if n < 1 or not 0 <= pi_1 <= 1 or min(sds) <= 0:
-        raise ValueError("n, pi_1 or sds")
-    is_first = rng.random(n) < pi_1
-    x = np.where(is_first, rng.normal(means[0], sds[0], n), rng.normal(means[1], sds[1], n))
-
-    return x, norm.pdf(x, means[0], sds[0]) + norm.pdf(x, means[1], sds[1])
-
-
-# --- wrong: the heights by the share that was drawn
-# loses: repair_sampler-heights
-def repair_sampler(n, pi_1, means, sds, rng):
-    if n < 1 or not 0 <= pi_1 <= 1 or min(sds) <= 0:
-        raise ValueError("n, pi_1 or sds")
-    is_first = rng.random(n) < pi_1
-    x = np.where(is_first, rng.normal(means[0], sds[0], n), rng.normal(means[1], sds[1], n))
-
-    share = np.mean(is_first)
-    return x, share * norm.pdf(x, means[0], sds[0]) + (1 - share) * norm.pdf(x, means[1], sds[1])
-
-
-# --- wrong: the heights with the weights exchanged
-# says: Your weights are exchanged
-# loses: repair_sampler-heights
-def repair_sampler(n, pi_1, means, sds, rng):
-    if n < 1 or not 0 <= pi_1 <= 1 or min(sds) <= 0:
-        raise ValueError("n, pi_1 or sds")
-    is_first = rng.random(n) < pi_1
-    x = np.where(is_first, rng.normal(means[0], sds[0], n), rng.normal(means[1], sds[1], n))
-
-    return x, (1 - pi_1) * norm.pdf(x, means[0], sds[0]) + pi_1 * norm.pdf(x, means[1], sds[1])
-
-
-# --- wrong: one common sd
-# loses: repair_sampler-places repair_sampler-heights
-def repair_sampler(n, pi_1, means, sds, rng):
-    if n < 1 or not 0 <= pi_1 <= 1 or min(sds) <= 0:
-        raise ValueError("n, pi_1 or sds")
-    is_first = rng.random(n) < pi_1
-    x = np.where(is_first, rng.normal(means[0], sds[0], n), rng.normal(means[1], sds[0], n))
-
-    return x, pi_1 * norm.pdf(x, means[0], sds[0]) + (1 - pi_1) * norm.pdf(x, means[1], sds[0])
 
 
 # --- wrong: the weight of the exercise, .3, written into the code
@@ -526,40 +269,6 @@ def repair_sampler(n, pi_1, means, sds, rng):
     return x, heights
 
 
-# --- wrong: the points cut off at 0 and 30
-# loses: repair_sampler-places repair_sampler-share
-def repair_sampler(n, pi_1, means, sds, rng):
-    if n < 1 or not 0 <= pi_1 <= 1 or min(sds) <= 0:
-        raise ValueError("n, pi_1 or sds")
-    is_first = rng.random(n) < pi_1
-    x = np.where(is_first, rng.normal(means[0], sds[0], n), rng.normal(means[1], sds[1], n))
-    x = np.clip(x, 0, 30)
-    heights = pi_1 * norm.pdf(x, means[0], sds[0]) + (1 - pi_1) * norm.pdf(x, means[1], sds[1])
-    return x, heights
-
-
-# --- wrong: x alone
-# says: and should be 2: x, heights
-def repair_sampler(n, pi_1, means, sds, rng):
-    if n < 1 or not 0 <= pi_1 <= 1 or min(sds) <= 0:
-        raise ValueError("n, pi_1 or sds")
-    is_first = rng.random(n) < pi_1
-    x = np.where(is_first, rng.normal(means[0], sds[0], n), rng.normal(means[1], sds[1], n))
-
-    return x
-
-
-# --- wrong: heights first, then x
-# says: heights of the curve
-def repair_sampler(n, pi_1, means, sds, rng):
-    if n < 1 or not 0 <= pi_1 <= 1 or min(sds) <= 0:
-        raise ValueError("n, pi_1 or sds")
-    is_first = rng.random(n) < pi_1
-    x = np.where(is_first, rng.normal(means[0], sds[0], n), rng.normal(means[1], sds[1], n))
-    heights = pi_1 * norm.pdf(x, means[0], sds[0]) + (1 - pi_1) * norm.pdf(x, means[1], sds[1])
-    return heights, x
-
-
 # --- wrong: np.random for the coin
 # loses: repair_sampler-places
 def repair_sampler(n, pi_1, means, sds, rng):
@@ -571,45 +280,10 @@ def repair_sampler(n, pi_1, means, sds, rng):
     return x, heights
 
 
-# --- wrong: a generator of its own with a fixed seed
-def repair_sampler(n, pi_1, means, sds, rng):
-    if n < 1 or not 0 <= pi_1 <= 1 or min(sds) <= 0:
-        raise ValueError("n, pi_1 or sds")
-    rng = np.random.default_rng(1)
-    is_first = rng.random(n) < pi_1
-    x = np.where(is_first, rng.normal(means[0], sds[0], n), rng.normal(means[1], sds[1], n))
-    heights = pi_1 * norm.pdf(x, means[0], sds[0]) + (1 - pi_1) * norm.pdf(x, means[1], sds[1])
-    return x, heights
-
-
-# --- wrong: every pi_1 is accepted
-# says: pi_1 = 1.3: was accepted
-# loses: repair_sampler-share
-def repair_sampler(n, pi_1, means, sds, rng):
-    if n < 1 or min(sds) <= 0:
-        raise ValueError("n, pi_1 or sds")
-    is_first = rng.random(n) < pi_1
-    x = np.where(is_first, rng.normal(means[0], sds[0], n), rng.normal(means[1], sds[1], n))
-    heights = pi_1 * norm.pdf(x, means[0], sds[0]) + (1 - pi_1) * norm.pdf(x, means[1], sds[1])
-    return x, heights
-
-
 # --- wrong: a pi_1 of 0 or 1 is refused
 # loses: repair_sampler-share repair_sampler-heights
 def repair_sampler(n, pi_1, means, sds, rng):
     if n < 1 or not 0 < pi_1 < 1 or min(sds) <= 0:
-        raise ValueError("n, pi_1 or sds")
-    is_first = rng.random(n) < pi_1
-    x = np.where(is_first, rng.normal(means[0], sds[0], n), rng.normal(means[1], sds[1], n))
-    heights = pi_1 * norm.pdf(x, means[0], sds[0]) + (1 - pi_1) * norm.pdf(x, means[1], sds[1])
-    return x, heights
-
-
-# --- wrong: an empty sample for n = 0
-# says: n = 0: was accepted
-# loses: repair_sampler-places
-def repair_sampler(n, pi_1, means, sds, rng):
-    if n < 0 or not 0 <= pi_1 <= 1 or min(sds) <= 0:
         raise ValueError("n, pi_1 or sds")
     is_first = rng.random(n) < pi_1
     x = np.where(is_first, rng.normal(means[0], sds[0], n), rng.normal(means[1], sds[1], n))

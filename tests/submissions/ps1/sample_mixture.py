@@ -1,32 +1,3 @@
-# --- right: labels by searchsorted, noise scaled
-def sample_mixture(n, weights, means, sds, rng):
-    weights, means, sds = map(np.asarray, (weights, means, sds))
-    if n < 1:
-        raise ValueError("n")
-    if weights.shape != means.shape or means.shape != sds.shape:
-        raise ValueError("shapes")
-    if (weights < 0).any() or not np.isclose(weights.sum(), 1) or (sds <= 0).any():
-        raise ValueError("values")
-    edges = np.cumsum(weights)
-    edges[-1] = 1.0
-    labels = np.searchsorted(edges, rng.random(n), side="right")
-    return means[labels] + rng.standard_normal(n) * sds[labels], labels
-
-
-# --- right: one point at a time, lists
-def sample_mixture(n, weights, means, sds, rng):
-    if n < 1 or len(weights) != len(means) or len(means) != len(sds):
-        raise ValueError("n or lengths")
-    if min(sds) <= 0:
-        raise ValueError("sds")
-    x, labels = [], []
-    for _ in range(n):
-        k = rng.choice(len(weights), p=weights)  # refuses bad weights with a ValueError
-        labels.append(k)
-        x.append(rng.normal(means[k], sds[k]))
-    return x, labels
-
-
 # --- right: counts first, then a common shuffle
 def sample_mixture(n, weights, means, sds, rng):
     if n <= 0:
@@ -42,6 +13,20 @@ def sample_mixture(n, weights, means, sds, rng):
     x = np.concatenate([rng.normal(m, s, c) for m, s, c in zip(means, sds, counts)])
     order = rng.permutation(n)
     return x[order], labels[order]
+
+
+# --- right: one point at a time, lists
+def sample_mixture(n, weights, means, sds, rng):
+    if n < 1 or len(weights) != len(means) or len(means) != len(sds):
+        raise ValueError("n or lengths")
+    if min(sds) <= 0:
+        raise ValueError("sds")
+    x, labels = [], []
+    for _ in range(n):
+        k = rng.choice(len(weights), p=weights)  # refuses bad weights with a ValueError
+        labels.append(k)
+        x.append(rng.normal(means[k], sds[k]))
+    return x, labels
 
 
 # --- right: SciPy with random_state
@@ -148,17 +133,6 @@ def sample_mixture(n, weights, means, sds, rng):
     return sampler.points(labels, second), labels
 
 
-# --- right: component by component into the places of its labels
-def sample_mixture(n, weights, means, sds, rng):
-    if not (n >= 1 and len(weights) == len(means) == len(sds) and min(sds) > 0):
-        raise ValueError("n, lengths or sds")
-    labels = rng.choice(len(means), n, p=np.asarray(weights))
-    x = np.full(n, np.nan)
-    for k in range(len(means)):
-        x[labels == k] = means[k] + sds[k] * rng.standard_normal(np.count_nonzero(labels == k))
-    return (x, labels)
-
-
 # --- wrong: standard_normal for a uniform number
 # says: The share of label 0 is .618
 # loses: sample_mixture-labels
@@ -184,54 +158,6 @@ def sample_mixture(n, weights, means, sds, rng):
     return rng.normal(means[labels], sds[labels]), labels
 
 
-# --- wrong: the weights from the back
-# says: The shares of your labels are exchanged
-# loses: sample_mixture-labels
-def sample_mixture(n, weights, means, sds, rng):
-    if n < 1 or not len(weights) == len(means) == len(sds):
-        raise ValueError("n, or lengths")
-    if np.any(weights < 0) or abs(np.sum(weights) - 1) > 1e-8 or np.any(sds <= 0):
-        raise ValueError("values")
-    labels = rng.choice(len(weights), size=n, p=weights[::-1])
-    return rng.normal(means[labels], sds[labels]), labels
-
-
-# --- wrong: one label for all points
-# says: All of your points have the same label
-# loses: sample_mixture-points sample_mixture-labels sample_mixture-seed
-def sample_mixture(n, weights, means, sds, rng):
-    if n < 1 or not len(weights) == len(means) == len(sds):
-        raise ValueError("n, or lengths")
-    if np.any(weights < 0) or abs(np.sum(weights) - 1) > 1e-8 or np.any(sds <= 0):
-        raise ValueError("values")
-    label = rng.choice(len(weights), p=weights)
-    return rng.normal(means[label], sds[label], n), np.full(n, label)
-
-
-# --- wrong: one number a component
-# says: All points of a component are the same
-# loses: sample_mixture-points
-def sample_mixture(n, weights, means, sds, rng):
-    if n < 1 or not len(weights) == len(means) == len(sds):
-        raise ValueError("n, or lengths")
-    if np.any(weights < 0) or abs(np.sum(weights) - 1) > 1e-8 or np.any(sds <= 0):
-        raise ValueError("values")
-    labels = rng.choice(len(weights), size=n, p=weights)
-    return rng.normal(means, sds)[labels], labels
-
-
-# --- wrong: the same noise for all points
-# says: All points of a component are the same
-# loses: sample_mixture-points
-def sample_mixture(n, weights, means, sds, rng):
-    if n < 1 or not len(weights) == len(means) == len(sds):
-        raise ValueError("n, or lengths")
-    if np.any(weights < 0) or abs(np.sum(weights) - 1) > 1e-8 or np.any(sds <= 0):
-        raise ValueError("values")
-    labels = rng.choice(len(weights), size=n, p=weights)
-    return means[labels] + sds[labels] * rng.standard_normal(), labels
-
-
 # --- wrong: the variance for the sd
 # says: You took the variance for an sd
 # loses: sample_mixture-points
@@ -242,53 +168,6 @@ def sample_mixture(n, weights, means, sds, rng):
         raise ValueError("values")
     labels = rng.choice(len(weights), size=n, p=weights)
     return rng.normal(means[labels], sds[labels] ** 2), labels
-
-
-# --- wrong: the sd taken for a variance
-# says: You took the sd for a variance
-# loses: sample_mixture-points
-def sample_mixture(n, weights, means, sds, rng):
-    if n < 1 or not len(weights) == len(means) == len(sds):
-        raise ValueError("n, or lengths")
-    if np.any(weights < 0) or abs(np.sum(weights) - 1) > 1e-8 or np.any(sds <= 0):
-        raise ValueError("values")
-    labels = rng.choice(len(weights), size=n, p=weights)
-    return rng.normal(means[labels], np.sqrt(sds[labels])), labels
-
-
-# --- wrong: the noise is not scaled
-# says: You did not scale the noise
-# loses: sample_mixture-points
-def sample_mixture(n, weights, means, sds, rng):
-    if n < 1 or not len(weights) == len(means) == len(sds):
-        raise ValueError("n, or lengths")
-    if np.any(weights < 0) or abs(np.sum(weights) - 1) > 1e-8 or np.any(sds <= 0):
-        raise ValueError("values")
-    labels = rng.choice(len(weights), size=n, p=weights)
-    return means[labels] + rng.standard_normal(n), labels
-
-
-# --- wrong: uniform noise
-# loses: sample_mixture-points
-def sample_mixture(n, weights, means, sds, rng):
-    if n < 1 or not len(weights) == len(means) == len(sds):
-        raise ValueError("n, or lengths")
-    if np.any(weights < 0) or abs(np.sum(weights) - 1) > 1e-8 or np.any(sds <= 0):
-        raise ValueError("values")
-    labels = rng.choice(len(weights), size=n, p=weights)
-    return means[labels] + sds[labels] * np.sqrt(3) * rng.uniform(-1, 1, n), labels
-
-
-# --- wrong: one uniform number for the label and for the noise
-# loses: sample_mixture-points
-def sample_mixture(n, weights, means, sds, rng):
-    if n < 1 or not len(weights) == len(means) == len(sds):
-        raise ValueError("n, or lengths")
-    if np.any(weights < 0) or abs(np.sum(weights) - 1) > 1e-8 or np.any(sds <= 0):
-        raise ValueError("values")
-    u = rng.random(n)
-    labels = np.searchsorted(np.cumsum(weights)[:-1], u)
-    return norm.ppf(np.clip(u, 1e-12, None), means[labels], sds[labels]), labels
 
 
 # --- wrong: adds the numbers of the bells
@@ -303,31 +182,6 @@ def sample_mixture(n, weights, means, sds, rng):
     return x, rng.choice(len(weights), size=n, p=weights)
 
 
-# --- wrong: heights of the curve in place of places
-# says: heights of the curve
-# loses: sample_mixture-points
-def sample_mixture(n, weights, means, sds, rng):
-    if n < 1 or not len(weights) == len(means) == len(sds):
-        raise ValueError("n, or lengths")
-    if np.any(weights < 0) or abs(np.sum(weights) - 1) > 1e-8 or np.any(sds <= 0):
-        raise ValueError("values")
-    labels = rng.choice(len(weights), size=n, p=weights)
-    positions = rng.uniform(means.min() - 5, means.max() + 15, n)
-    return norm.pdf(positions[:, None], means, sds) @ weights, labels
-
-
-# --- wrong: labels guessed from the points by the nearest mean
-# loses: sample_mixture-points sample_mixture-labels
-def sample_mixture(n, weights, means, sds, rng):
-    if n < 1 or not len(weights) == len(means) == len(sds):
-        raise ValueError("n, or lengths")
-    if np.any(weights < 0) or abs(np.sum(weights) - 1) > 1e-8 or np.any(sds <= 0):
-        raise ValueError("values")
-    hidden = rng.choice(len(weights), size=n, p=weights)
-    x = rng.normal(means[hidden], sds[hidden])
-    return x, np.abs(x[:, None] - means).argmin(axis=1)
-
-
 # --- wrong: labels guessed from the points by the likelier bell
 # loses: sample_mixture-points sample_mixture-labels
 def sample_mixture(n, weights, means, sds, rng):
@@ -338,19 +192,6 @@ def sample_mixture(n, weights, means, sds, rng):
     hidden = rng.choice(len(weights), size=n, p=weights)
     x = rng.normal(means[hidden], sds[hidden])
     return x, (weights * norm.pdf(x[:, None], means, sds)).argmax(axis=1)
-
-
-# --- wrong: labels drawn twice
-# says: did you shuffle one without the other
-# loses: sample_mixture-points
-def sample_mixture(n, weights, means, sds, rng):
-    if n < 1 or not len(weights) == len(means) == len(sds):
-        raise ValueError("n, or lengths")
-    if np.any(weights < 0) or abs(np.sum(weights) - 1) > 1e-8 or np.any(sds <= 0):
-        raise ValueError("values")
-    first = rng.choice(len(weights), size=n, p=weights)
-    x = rng.normal(means[first], sds[first])
-    return x, rng.choice(len(weights), size=n, p=weights)
 
 
 # --- wrong: the points are shuffled, the labels are not
@@ -378,20 +219,6 @@ def sample_mixture(n, weights, means, sds, rng):
     return rng.normal(means[labels], sds[labels]), labels
 
 
-# --- wrong: sorted by x, the labels with it
-# says: Your points are sorted by label, or come in blocks
-# loses: sample_mixture-points sample_mixture-labels
-def sample_mixture(n, weights, means, sds, rng):
-    if n < 1 or not len(weights) == len(means) == len(sds):
-        raise ValueError("n, or lengths")
-    if np.any(weights < 0) or abs(np.sum(weights) - 1) > 1e-8 or np.any(sds <= 0):
-        raise ValueError("values")
-    labels = rng.choice(len(weights), size=n, p=weights)
-    x = rng.normal(means[labels], sds[labels])
-    order = np.argsort(x)
-    return x[order], labels[order]
-
-
 # --- wrong: fixed counts, shuffled
 # loses: sample_mixture-labels
 def sample_mixture(n, weights, means, sds, rng):
@@ -402,28 +229,6 @@ def sample_mixture(n, weights, means, sds, rng):
     edges = np.round(np.concatenate([[0], np.cumsum(weights)]) * n).astype(int)
     labels = rng.permutation(np.repeat(np.arange(len(weights)), np.diff(edges)))
     return rng.normal(means[labels], sds[labels]), labels
-
-
-# --- wrong: labels first, then x
-# says: You return labels, x
-def sample_mixture(n, weights, means, sds, rng):
-    if n < 1 or not len(weights) == len(means) == len(sds):
-        raise ValueError("n, or lengths")
-    if np.any(weights < 0) or abs(np.sum(weights) - 1) > 1e-8 or np.any(sds <= 0):
-        raise ValueError("values")
-    labels = rng.choice(len(weights), size=n, p=weights)
-    return labels, rng.normal(means[labels], sds[labels])
-
-
-# --- wrong: x alone
-# says: and should be 2: x, labels
-def sample_mixture(n, weights, means, sds, rng):
-    if n < 1 or not len(weights) == len(means) == len(sds):
-        raise ValueError("n, or lengths")
-    if np.any(weights < 0) or abs(np.sum(weights) - 1) > 1e-8 or np.any(sds <= 0):
-        raise ValueError("values")
-    labels = rng.choice(len(weights), size=n, p=weights)
-    return rng.normal(means[labels], sds[labels])
 
 
 # --- wrong: labels from 1 to K
@@ -437,22 +242,6 @@ def sample_mixture(n, weights, means, sds, rng):
     return rng.normal(means[labels], sds[labels]), labels + 1
 
 
-# --- wrong: labels as floats
-# says: Your labels are no integers
-def sample_mixture(n, weights, means, sds, rng):
-    if n < 1 or not len(weights) == len(means) == len(sds):
-        raise ValueError("n, or lengths")
-    if np.any(weights < 0) or abs(np.sum(weights) - 1) > 1e-8 or np.any(sds <= 0):
-        raise ValueError("values")
-    labels = np.zeros(n)
-    x = np.zeros(n)
-    for i in range(n):
-        k = rng.choice(len(weights), p=weights)
-        labels[i] = k
-        x[i] = rng.normal(means[k], sds[k])
-    return x, labels
-
-
 # --- wrong: for two components only
 def sample_mixture(n, weights, means, sds, rng):
     if n < 1 or not len(weights) == len(means) == len(sds):
@@ -460,17 +249,6 @@ def sample_mixture(n, weights, means, sds, rng):
     if np.any(weights < 0) or abs(np.sum(weights) - 1) > 1e-8 or np.any(sds <= 0):
         raise ValueError("values")
     labels = (rng.random(n) >= weights[0]).astype(int)
-    return rng.normal(means[labels], sds[labels]), labels
-
-
-# --- wrong: a column
-# says: and should have shape (60,)
-def sample_mixture(n, weights, means, sds, rng):
-    if n < 1 or not len(weights) == len(means) == len(sds):
-        raise ValueError("n, or lengths")
-    if np.any(weights < 0) or abs(np.sum(weights) - 1) > 1e-8 or np.any(sds <= 0):
-        raise ValueError("values")
-    labels = rng.choice(len(weights), size=(n, 1), p=weights)
     return rng.normal(means[labels], sds[labels]), labels
 
 
@@ -499,18 +277,6 @@ def sample_mixture(n, weights, means, sds, rng):
     return rng.normal(means[labels], sds[labels]), labels
 
 
-# --- wrong: noise of SciPy without random_state
-# says: some of your random numbers do not come from rng
-# loses: sample_mixture-seed
-def sample_mixture(n, weights, means, sds, rng):
-    if n < 1 or not len(weights) == len(means) == len(sds):
-        raise ValueError("n, or lengths")
-    if np.any(weights < 0) or abs(np.sum(weights) - 1) > 1e-8 or np.any(sds <= 0):
-        raise ValueError("values")
-    labels = rng.choice(len(weights), size=n, p=weights)
-    return norm.rvs(means[labels], sds[labels], size=n), labels
-
-
 # --- wrong: a generator of its own with a fixed seed
 # says: you make a generator of your own
 # loses: sample_mixture-seed sample_mixture-labels
@@ -521,42 +287,6 @@ def sample_mixture(n, weights, means, sds, rng):
         raise ValueError("values")
     rng = np.random.default_rng(0)
     labels = rng.choice(len(weights), size=n, p=weights)
-    return rng.normal(means[labels], sds[labels]), labels
-
-
-# --- wrong: the global state, seeded afresh in each call
-# says: you make a generator of your own
-# loses: sample_mixture-seed sample_mixture-labels
-def sample_mixture(n, weights, means, sds, rng):
-    if n < 1 or not len(weights) == len(means) == len(sds):
-        raise ValueError("n, or lengths")
-    if np.any(weights < 0) or abs(np.sum(weights) - 1) > 1e-8 or np.any(sds <= 0):
-        raise ValueError("values")
-    np.random.seed(42)
-    labels = np.random.choice(len(weights), size=n, p=weights)
-    return np.random.normal(means[labels], sds[labels]), labels
-
-
-# --- wrong: only the noise has a fixed seed
-# loses: sample_mixture-seed
-def sample_mixture(n, weights, means, sds, rng):
-    if n < 1 or not len(weights) == len(means) == len(sds):
-        raise ValueError("n, or lengths")
-    if np.any(weights < 0) or abs(np.sum(weights) - 1) > 1e-8 or np.any(sds <= 0):
-        raise ValueError("values")
-    labels = rng.choice(len(weights), size=n, p=weights)
-    noise = np.random.default_rng(1).standard_normal(n)
-    return means[labels] + sds[labels] * noise, labels
-
-
-# --- wrong: only the labels have a fixed seed
-# loses: sample_mixture-seed sample_mixture-labels
-def sample_mixture(n, weights, means, sds, rng):
-    if n < 1 or not len(weights) == len(means) == len(sds):
-        raise ValueError("n, or lengths")
-    if np.any(weights < 0) or abs(np.sum(weights) - 1) > 1e-8 or np.any(sds <= 0):
-        raise ValueError("values")
-    labels = np.random.default_rng(1).choice(len(weights), size=n, p=weights)
     return rng.normal(means[labels], sds[labels]), labels
 
 
@@ -574,49 +304,6 @@ def sample_mixture(n, weights, means, sds, rng):
     return x, labels
 
 
-# --- wrong: a fresh generator in each call
-# says: The same seed gives two different samples
-# loses: sample_mixture-seed
-def sample_mixture(n, weights, means, sds, rng):
-    if n < 1 or not len(weights) == len(means) == len(sds):
-        raise ValueError("n, or lengths")
-    if np.any(weights < 0) or abs(np.sum(weights) - 1) > 1e-8 or np.any(sds <= 0):
-        raise ValueError("values")
-    rng = np.random.default_rng()
-    labels = rng.choice(len(weights), size=n, p=weights)
-    return rng.normal(means[labels], sds[labels]), labels
-
-
-# --- wrong: the time in the seed
-# says: The same seed gives two different samples
-# loses: sample_mixture-seed
-import time
-
-
-def sample_mixture(n, weights, means, sds, rng):
-    if n < 1 or not len(weights) == len(means) == len(sds):
-        raise ValueError("n, or lengths")
-    if np.any(weights < 0) or abs(np.sum(weights) - 1) > 1e-8 or np.any(sds <= 0):
-        raise ValueError("values")
-    rng = np.random.default_rng([int(rng.integers(2**32)), time.time_ns()])
-    labels = rng.choice(len(weights), size=n, p=weights)
-    return rng.normal(means[labels], sds[labels]), labels
-
-
-# --- wrong: the same generator twice: the noise repeats the numbers of the labels
-# loses: sample_mixture-points
-def sample_mixture(n, weights, means, sds, rng):
-    if n < 1 or not len(weights) == len(means) == len(sds):
-        raise ValueError("n, or lengths")
-    if np.any(weights < 0) or abs(np.sum(weights) - 1) > 1e-8 or np.any(sds <= 0):
-        raise ValueError("values")
-    state = rng.bit_generator.state
-    labels = np.searchsorted(np.cumsum(weights)[:-1], rng.random(n))
-    rng.bit_generator.state = state
-    noise = norm.ppf(np.clip(rng.random(n), 1e-12, 1))
-    return means[labels] + sds[labels] * noise, labels
-
-
 # --- wrong: every second point is the mirror image of the one before
 # loses: sample_mixture-points
 def sample_mixture(n, weights, means, sds, rng):
@@ -630,100 +317,12 @@ def sample_mixture(n, weights, means, sds, rng):
     return means[labels] + sds[labels] * noise, labels
 
 
-# --- wrong: labels in a fixed rhythm
-# loses: sample_mixture-labels
-def sample_mixture(n, weights, means, sds, rng):
-    if n < 1 or not len(weights) == len(means) == len(sds):
-        raise ValueError("n, or lengths")
-    if np.any(weights < 0) or abs(np.sum(weights) - 1) > 1e-8 or np.any(sds <= 0):
-        raise ValueError("values")
-    u = (np.arange(n) * 0.6180339887 + rng.random()) % 1
-    labels = np.searchsorted(np.cumsum(weights)[:-1], u)
-    return rng.normal(means[labels], sds[labels]), labels
-
-
-# --- wrong: accepts everything
-# says: n = 0: was accepted
-# loses: sample_mixture-invalid
-def sample_mixture(n, weights, means, sds, rng):
-    labels = np.searchsorted(np.cumsum(weights) / np.sum(weights), rng.random(max(n, 1)))
-    labels = np.minimum(labels, min(len(means), len(sds)) - 1)
-    return means[labels] + sds[labels] * rng.standard_normal(len(labels)), labels
-
-
-# --- wrong: an empty sample for n = 0
-# says: n = 0: was accepted
-# loses: sample_mixture-invalid
-def sample_mixture(n, weights, means, sds, rng):
-    if n < 0 or not len(weights) == len(means) == len(sds):
-        raise ValueError("n, or lengths")
-    if np.any(weights < 0) or abs(np.sum(weights) - 1) > 1e-8 or np.any(sds <= 0):
-        raise ValueError("values")
-    labels = rng.choice(len(weights), size=n, p=weights)
-    return rng.normal(means[labels], sds[labels]), labels
-
-
 # --- wrong: leaves the lengths to chance
 # loses: sample_mixture-invalid
 def sample_mixture(n, weights, means, sds, rng):
     if n < 1:
         raise ValueError("n, or lengths")
     if np.any(weights < 0) or abs(np.sum(weights) - 1) > 1e-8 or np.any(sds <= 0):
-        raise ValueError("values")
-    labels = rng.choice(len(weights), size=n, p=weights)
-    return rng.normal(means[labels], sds[labels]), labels
-
-
-# --- wrong: lets a negative sd pass
-# loses: sample_mixture-invalid
-def sample_mixture(n, weights, means, sds, rng):
-    if n < 1 or not len(weights) == len(means) == len(sds):
-        raise ValueError("n, or lengths")
-    if np.any(weights < 0) or abs(np.sum(weights) - 1) > 1e-8 or np.any(sds == 0):
-        raise ValueError("values")
-    labels = rng.choice(len(weights), size=n, p=weights)
-    return means[labels] + sds[labels] * rng.standard_normal(n), labels
-
-
-# --- wrong: lets an sd of zero pass
-# loses: sample_mixture-invalid
-def sample_mixture(n, weights, means, sds, rng):
-    if n < 1 or not len(weights) == len(means) == len(sds):
-        raise ValueError("n, or lengths")
-    if np.any(weights < 0) or abs(np.sum(weights) - 1) > 1e-8 or np.any(sds < 0):
-        raise ValueError("values")
-    labels = rng.choice(len(weights), size=n, p=weights)
-    return means[labels] + sds[labels] * rng.standard_normal(n), labels
-
-
-# --- wrong: does not look at the sum of the weights
-# says: weights that sum to 1.4: was accepted
-# loses: sample_mixture-invalid
-def sample_mixture(n, weights, means, sds, rng):
-    if n < 1 or not len(weights) == len(means) == len(sds):
-        raise ValueError("n, or lengths")
-    if np.any(weights < 0) or np.any(sds <= 0):
-        raise ValueError("values")
-    labels = (rng.random((n, 1)) > np.cumsum(weights)[:-1]).sum(axis=1)
-    return means[labels] + sds[labels] * rng.standard_normal(n), labels
-
-
-# --- wrong: refuses a weight of zero
-# loses: sample_mixture-labels
-def sample_mixture(n, weights, means, sds, rng):
-    if n < 1 or not len(weights) == len(means) == len(sds):
-        raise ValueError("n, or lengths")
-    if np.any(weights <= 0) or abs(np.sum(weights) - 1) > 1e-8 or np.any(sds <= 0):
-        raise ValueError("values")
-    labels = rng.choice(len(weights), size=n, p=weights)
-    return rng.normal(means[labels], sds[labels]), labels
-
-
-# --- wrong: the weights must sum to one to the last digit
-def sample_mixture(n, weights, means, sds, rng):
-    if n < 1 or not len(weights) == len(means) == len(sds):
-        raise ValueError("n, or lengths")
-    if np.any(weights < 0) or sum(weights) != 1 or np.any(sds <= 0):
         raise ValueError("values")
     labels = rng.choice(len(weights), size=n, p=weights)
     return rng.normal(means[labels], sds[labels]), labels

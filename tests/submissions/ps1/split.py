@@ -65,10 +65,6 @@ split = (1.5, 0.5, 1.0, 1.0)
 split = (2.1, 0.9, 2.5, 0.8)
 
 
-# --- wrong: two bells at the same place
-split = (0.0, 0.85, 2.5, 0.8)
-
-
 # --- wrong: bumps of the bars taken for humps of the curve
 split = (1.0, 0.5, 2.0, 1.0)
 
@@ -86,21 +82,6 @@ split = (2.6, 0.97, 2.5, 0.8)
 # --- wrong: an sd that no slider shows
 # says: sd 1, the third number, is 6
 split = (4.0, 0.85, 6.0, 0.8)
-
-
-# --- wrong: an sd of zero
-# says: sd 2, the fourth number, is 0;
-split = (2.6, 0.85, 2.5, 0)
-
-
-# --- wrong: a mean on the other side
-# says: mean 2, the first number, is -2.6
-split = (-2.6, 0.85, 2.5, 0.8)
-
-
-# --- wrong: the answer to the other question
-# says: The friend would say two humps too
-split = (2.8, 0.8, 1.0, 1.0)
 
 
 # --- wrong: two answers

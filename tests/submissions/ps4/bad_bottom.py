@@ -59,10 +59,6 @@ bad_bottom = (4, 8, 12, 1, 1, 1, 1, 1, 1)
 # says: at least 3, please
 bad_bottom = (5.443, 1.181, 6.936, 0.831, 16.63, 4.542, 0.219, 0.077, 0.704)
 
-# --- wrong: ten numbers
-# says: should have shape (9,)
-bad_bottom = (4, 1, 8, 1, 12, 1, 1, 1, 1, 0.0216)
-
 # --- wrong: weights in per cent of each other, one of them nothing
 # says: weights are positive
 bad_bottom = (4, 1, 8, 1, 12, 1, 50, 50, 0)

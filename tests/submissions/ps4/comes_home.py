@@ -37,10 +37,6 @@ comes_home = (0, 1, 10, 1, 16, 1, 1, 1, 1)
 # says: Is the order mean 1, sd 1
 comes_home = (0, 10, 22, 2, 2, 2, 1, 1, 1)
 
-# --- wrong: weights first
-# says: sds from .1 to 8
-comes_home = (1, 0, 2, 1, 10, 2, 1, 22, 2)
-
 # --- wrong: logarithms of the sds
 # says: sds from .1 to 8
 comes_home = (0, 0.0, 10, 0.0, 22, 0.0, 1, 1, 1)
@@ -76,7 +72,3 @@ comes_home = (-3, 2, 10, 2, 22, 2, 1, 1, 1)
 # --- wrong: two bells that are twins
 # says: start them apart
 comes_home = (10, 2, 10, 2, 22, 2, 1, 1, 1)
-
-# --- wrong: no way to nine numbers
-# says: should have shape (9,)
-comes_home = 10

@@ -199,15 +199,6 @@ def fit_density(grid, target, starts):
     return found.x
 
 
-# --- wrong: the end of the first start
-# says: You kept the end of a worse start; the good one is the last
-def fit_density(grid, target, starts):
-    if len(starts) == 0:
-        raise ValueError("no starts")
-    with np.errstate(all="ignore"):
-        return minimize(loss, starts[0], (grid, target), jac=gradient, method="BFGS").x
-
-
 # --- wrong: the start with the lowest loss, and downhill from that one alone
 # says: You kept the end of a worse start
 def fit_density(grid, target, starts):
@@ -241,20 +232,6 @@ def fit_density(grid, target, starts):
     return best
 
 
-# --- wrong: the highest loss is kept
-# says: You kept the end of a worse start
-def fit_density(grid, target, starts):
-    best, highest = None, -np.inf
-    for start in starts:
-        with np.errstate(all="ignore"):
-            found = minimize(loss, start, (grid, target), jac=gradient, method="BFGS")
-        if found.fun > highest:
-            best, highest = found.x, found.fun
-    if best is None:
-        raise ValueError("none")
-    return best
-
-
 # --- wrong: argmin, which finds nan first
 # says: your theta, after a start of nan: holds nan
 # loses: fit_density-hopeless
@@ -264,21 +241,6 @@ def fit_density(grid, target, starts):
     with np.errstate(all="ignore"):
         ends = [minimize(loss, start, (grid, target), jac=gradient).x for start in starts]
         return ends[np.argmin([loss(end, grid, target) for end in ends])]
-
-
-# --- wrong: the first end is the best so far, and nothing is less than nan
-# says: your theta, after a start of nan: holds nan
-# loses: fit_density-hopeless
-def fit_density(grid, target, starts):
-    best = None
-    for start in starts:
-        with np.errstate(all="ignore"):
-            found = minimize(loss, start, (grid, target), jac=gradient)
-        if best is None or found.fun < best.fun:
-            best = found
-    if best is None:
-        raise ValueError("no starts")
-    return best.x
 
 
 # --- wrong: an end is kept unless it is worse, and nan is not worse
@@ -353,37 +315,6 @@ def fit_density(grid, target, starts):
     return best
 
 
-# --- wrong: the first start where nothing was found
-# says: nothing but a start of nan: was accepted
-# loses: fit_density-hopeless
-def fit_density(grid, target, starts):
-    if len(starts) == 0:
-        raise ValueError("no starts")
-    best, lowest = starts[0], np.inf
-    for start in starts:
-        with np.errstate(all="ignore"):
-            found = minimize(loss, start, (grid, target), jac=gradient, method="BFGS")
-        if found.fun < lowest:
-            best, lowest = found.x, found.fun
-    return best
-
-
-# --- wrong: only the means are moved
-# loses: fit_density-best, fit_density-hopeless, fit_density-curves
-def fit_density(grid, target, starts):
-    best, lowest = None, np.inf
-    for start in starts:
-        K = len(start) // 3
-        rest = start[K:]
-        with np.errstate(all="ignore"):
-            found = minimize(lambda m: loss(np.append(m, rest), grid, target), start[:K])
-        if found.fun < lowest:
-            best, lowest = np.append(found.x, rest), found.fun
-    if best is None:
-        raise ValueError("none")
-    return best
-
-
 # --- wrong: the weights are left as they are
 # loses: fit_density-best, fit_density-hopeless, fit_density-curves
 def fit_density(grid, target, starts):
@@ -404,20 +335,6 @@ def fit_density(grid, target, starts):
     return best
 
 
-# --- wrong: too few steps
-# loses: fit_density-best, fit_density-hopeless, fit_density-curves
-def fit_density(grid, target, starts):
-    best, lowest = None, np.inf
-    for start in starts:
-        with np.errstate(all="ignore"):
-            found = minimize(loss, start, (grid, target), jac=gradient, options={"maxiter": 5})
-        if found.fun < lowest:
-            best, lowest = found.x, found.fun
-    if best is None:
-        raise ValueError("none")
-    return best
-
-
 # --- wrong: stops where the slope is a thousandth
 # loses: fit_density-best, fit_density-hopeless, fit_density-curves
 def fit_density(grid, target, starts):
@@ -427,38 +344,6 @@ def fit_density(grid, target, starts):
             found = minimize(loss, start, (grid, target), jac=gradient, options={"gtol": 1e-3})
         if found.fun < lowest:
             best, lowest = found.x, found.fun
-    if best is None:
-        raise ValueError("none")
-    return best
-
-
-# --- wrong: gradient descent with far too long steps
-# loses: fit_density-best, fit_density-hopeless, fit_density-curves
-def fit_density(grid, target, starts):
-    best, lowest = None, np.inf
-    for start in starts:
-        theta = start
-        for _ in range(300):
-            theta = theta - 20 * gradient(theta, grid, target)
-        value = loss(theta, grid, target)
-        if value < lowest:
-            best, lowest = theta, value
-    if best is None:
-        raise ValueError("none")
-    return best
-
-
-# --- wrong: uphill
-# loses: fit_density-best, fit_density-hopeless, fit_density-curves
-def fit_density(grid, target, starts):
-    best, lowest = None, np.inf
-    for start in starts:
-        theta = start
-        for _ in range(300):
-            theta = theta + 1 * gradient(theta, grid, target)
-        value = loss(theta, grid, target)
-        if value < lowest:
-            best, lowest = theta, value
     if best is None:
         raise ValueError("none")
     return best
@@ -493,20 +378,6 @@ def fit_density(grid, target, starts):
     return unpack(best)
 
 
-# --- wrong: theta and its loss come back
-# says: should be real numbers
-def fit_density(grid, target, starts):
-    best, lowest = None, np.inf
-    for start in starts:
-        with np.errstate(all="ignore"):
-            found = minimize(loss, start, (grid, target), jac=gradient, method="BFGS")
-        if found.fun < lowest:
-            best, lowest = found.x, found.fun
-    if best is None:
-        raise ValueError("none")
-    return best, lowest
-
-
 # --- wrong: the result of minimize as a whole
 # says: should be real numbers
 def fit_density(grid, target, starts):
@@ -516,73 +387,6 @@ def fit_density(grid, target, starts):
             found = minimize(loss, start, (grid, target), jac=gradient, method="BFGS")
         if np.isfinite(found.fun) and (best is None or found.fun < best.fun):
             best = found
-    if best is None:
-        raise ValueError("none")
-    return best
-
-
-# --- wrong: the lowest loss, not its theta
-# says: has shape ()
-def fit_density(grid, target, starts):
-    with np.errstate(all="ignore"):
-        losses = [minimize(loss, start, (grid, target), jac=gradient).fun for start in starts]
-    losses = [value for value in losses if np.isfinite(value)]
-    return min(losses)
-
-
-# --- wrong: the average of all ends
-# loses: fit_density-best, fit_density-curves
-def fit_density(grid, target, starts):
-    ends = []
-    for start in starts:
-        with np.errstate(all="ignore"):
-            found = minimize(loss, start, (grid, target), jac=gradient, method="BFGS")
-        if np.isfinite(found.fun):
-            ends.append(found.x)
-    if not ends:
-        raise ValueError("none")
-    return np.mean(ends, axis=0)
-
-
-# --- wrong: target scaled to an area of 1 on the grid
-# loses: fit_density-best, fit_density-hopeless, fit_density-curves
-def fit_density(grid, target, starts):
-    target = target / np.trapezoid(target, grid)
-    best, lowest = None, np.inf
-    for start in starts:
-        with np.errstate(all="ignore"):
-            found = minimize(loss, start, (grid, target), jac=gradient, method="BFGS")
-        if found.fun < lowest:
-            best, lowest = found.x, found.fun
-    if best is None:
-        raise ValueError("none")
-    return best
-
-
-# --- wrong: the index of the places instead of the places
-# loses: fit_density-best, fit_density-hopeless, fit_density-curves
-def fit_density(grid, target, starts):
-    places = np.arange(len(grid), dtype=float)
-    best, lowest = None, np.inf
-    for start in starts:
-        with np.errstate(all="ignore"):
-            found = minimize(loss, start, (places, target), jac=gradient, method="BFGS")
-        if found.fun < lowest:
-            best, lowest = found.x, found.fun
-    if best is None:
-        raise ValueError("none")
-    return best
-
-
-# --- wrong: ends only where minimize reports success, at a tolerance that it never meets
-def fit_density(grid, target, starts):
-    best, lowest = None, np.inf
-    for start in starts:
-        with np.errstate(all="ignore"):
-            options = {"gtol": 0}
-            found = minimize(loss, start, (grid, target), jac=gradient, options=options)
-        if found.success and found.fun < lowest:
-            best, lowest = found.x, found.fun
     if best is None:
         raise ValueError("none")
     return best
@@ -599,22 +403,6 @@ def fit_density(grid, target, starts):
             found = minimize(loss, start, (grid, target), jac=gradient, method="BFGS")
         if found.fun < lowest:
             best, lowest = found.x, found.fun
-    if best is None:
-        raise ValueError("none")
-    return best
-
-
-# --- wrong: content with any loss below a fiftieth, and stops there
-# loses: fit_density-best, fit_density-curves
-def fit_density(grid, target, starts):
-    best, lowest = None, np.inf
-    for start in starts:
-        with np.errstate(all="ignore"):
-            found = minimize(loss, start, (grid, target), jac=gradient, method="BFGS")
-        if found.fun < lowest:
-            best, lowest = found.x, found.fun
-        if lowest < 0.024:
-            break
     if best is None:
         raise ValueError("none")
     return best
@@ -656,17 +444,3 @@ def fit_density(grid, target, starts):
     if best is None:
         raise ValueError("none")
     return best
-
-
-# --- wrong: means rounded to two places at the end
-# loses: fit_density-best, fit_density-hopeless, fit_density-curves
-def fit_density(grid, target, starts):
-    best, lowest = None, np.inf
-    for start in starts:
-        with np.errstate(all="ignore"):
-            found = minimize(loss, start, (grid, target), jac=gradient, method="BFGS")
-        if found.fun < lowest:
-            best, lowest = found.x, found.fun
-    if best is None:
-        raise ValueError("none")
-    return np.round(best, 2)

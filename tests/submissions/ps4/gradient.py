@@ -136,14 +136,6 @@ def gradient(theta, places, heights):
     )
 
 
-# --- right: forward differences with a step for each entry
-def gradient(theta, grid, target):
-    here = loss(theta, grid, target)
-    steps = 1e-8 * np.maximum(1, np.abs(theta))
-    rows = np.asarray(theta) + np.diag(steps)
-    return np.array([loss(row, grid, target) - here for row in rows]) / (rows.diagonal() - theta)
-
-
 # --- wrong: factor 2 forgotten
 # says: factor of 2
 # loses: gradient-means, gradient-sds, gradient-logits
@@ -186,47 +178,6 @@ def gradient(theta, grid, target):
     return 2 * (p - target) @ jacobian / len(grid)
 
 
-# --- wrong: of the root of the loss
-# says: gradient of the root
-# loses: gradient-means, gradient-sds, gradient-logits
-def gradient(theta, grid, target):
-    if len(grid) != len(target):
-        raise ValueError("lengths")
-    weights, means, sds = unpack(theta)
-    z = (grid[:, None] - means) / sds
-    b = weights * np.exp(-(z**2) / 2) / sds / np.sqrt(2 * np.pi)
-    p = b.sum(axis=1)
-    jacobian = np.hstack([b * z / sds, b * (z**2 - 1), b - weights * p[:, None]])
-    return (p - target) @ jacobian / np.sqrt(np.sum((p - target) ** 2))
-
-
-# --- wrong: differences forgotten
-# says: summed the curve's slopes
-# loses: gradient-means, gradient-sds, gradient-logits
-def gradient(theta, grid, target):
-    if len(grid) != len(target):
-        raise ValueError("lengths")
-    weights, means, sds = unpack(theta)
-    z = (grid[:, None] - means) / sds
-    b = weights * np.exp(-(z**2) / 2) / sds / np.sqrt(2 * np.pi)
-    p = b.sum(axis=1)
-    jacobian = np.hstack([b * z / sds, b * (z**2 - 1), b - weights * p[:, None]])
-    return jacobian.sum(axis=0)
-
-
-# --- wrong: squared differences left in
-# loses: gradient-means, gradient-sds, gradient-logits
-def gradient(theta, grid, target):
-    if len(grid) != len(target):
-        raise ValueError("lengths")
-    weights, means, sds = unpack(theta)
-    z = (grid[:, None] - means) / sds
-    b = weights * np.exp(-(z**2) / 2) / sds / np.sqrt(2 * np.pi)
-    p = b.sum(axis=1)
-    jacobian = np.hstack([b * z / sds, b * (z**2 - 1), b - weights * p[:, None]])
-    return 2 * (p - target) ** 2 @ jacobian
-
-
 # --- wrong: weights forgotten in all bells
 # says: forgot the weights
 # loses: gradient-means, gradient-sds, gradient-logits
@@ -257,34 +208,6 @@ def gradient(theta, grid, target):
     return 2 * (p - target) @ jacobian
 
 
-# --- wrong: divided by the variance, z divided already
-# says: once too often
-# loses: gradient-means
-def gradient(theta, grid, target):
-    if len(grid) != len(target):
-        raise ValueError("lengths")
-    weights, means, sds = unpack(theta)
-    z = (grid[:, None] - means) / sds
-    b = weights * np.exp(-(z**2) / 2) / sds / np.sqrt(2 * np.pi)
-    p = b.sum(axis=1)
-    jacobian = np.hstack([b * z / sds**2, b * (z**2 - 1), b - weights * p[:, None]])
-    return 2 * (p - target) @ jacobian
-
-
-# --- wrong: sign of z turned round in the means
-# says: points uphill
-# loses: gradient-means
-def gradient(theta, grid, target):
-    if len(grid) != len(target):
-        raise ValueError("lengths")
-    weights, means, sds = unpack(theta)
-    z = (grid[:, None] - means) / sds
-    b = weights * np.exp(-(z**2) / 2) / sds / np.sqrt(2 * np.pi)
-    p = b.sum(axis=1)
-    jacobian = np.hstack([-b * z / sds, b * (z**2 - 1), b - weights * p[:, None]])
-    return 2 * (p - target) @ jacobian
-
-
 # --- wrong: by the sds, not by their logarithms
 # says: by the sds
 # loses: gradient-sds
@@ -296,20 +219,6 @@ def gradient(theta, grid, target):
     b = weights * np.exp(-(z**2) / 2) / sds / np.sqrt(2 * np.pi)
     p = b.sum(axis=1)
     jacobian = np.hstack([b * z / sds, b * (z**2 - 1) / sds, b - weights * p[:, None]])
-    return 2 * (p - target) @ jacobian
-
-
-# --- wrong: times the sd once too often
-# says: multiplied by the sd
-# loses: gradient-sds
-def gradient(theta, grid, target):
-    if len(grid) != len(target):
-        raise ValueError("lengths")
-    weights, means, sds = unpack(theta)
-    z = (grid[:, None] - means) / sds
-    b = weights * np.exp(-(z**2) / 2) / sds / np.sqrt(2 * np.pi)
-    p = b.sum(axis=1)
-    jacobian = np.hstack([b * z / sds, b * (z**2 - 1) * sds, b - weights * p[:, None]])
     return 2 * (p - target) @ jacobian
 
 
@@ -338,20 +247,6 @@ def gradient(theta, grid, target):
     b = weights * np.exp(-(z**2) / 2) / sds / np.sqrt(2 * np.pi)
     p = b.sum(axis=1)
     jacobian = np.hstack([b * z / sds, b * z**2, b - weights * p[:, None]])
-    return 2 * (p - target) @ jacobian
-
-
-# --- wrong: weights forgotten in the log-sds only
-# says: forgot the weights
-# loses: gradient-sds
-def gradient(theta, grid, target):
-    if len(grid) != len(target):
-        raise ValueError("lengths")
-    weights, means, sds = unpack(theta)
-    z = (grid[:, None] - means) / sds
-    b = weights * np.exp(-(z**2) / 2) / sds / np.sqrt(2 * np.pi)
-    p = b.sum(axis=1)
-    jacobian = np.hstack([b * z / sds, b / weights * (z**2 - 1), b - weights * p[:, None]])
     return 2 * (p - target) @ jacobian
 
 
@@ -397,47 +292,6 @@ def gradient(theta, grid, target):
     return 2 * (p - target) @ jacobian
 
 
-# --- wrong: curve not weighted in the logits
-# says: both carry it
-# loses: gradient-logits
-def gradient(theta, grid, target):
-    if len(grid) != len(target):
-        raise ValueError("lengths")
-    weights, means, sds = unpack(theta)
-    z = (grid[:, None] - means) / sds
-    b = weights * np.exp(-(z**2) / 2) / sds / np.sqrt(2 * np.pi)
-    p = b.sum(axis=1)
-    jacobian = np.hstack([b * z / sds, b * (z**2 - 1), b / weights - p[:, None]])
-    return 2 * (p - target) @ jacobian
-
-
-# --- wrong: sum of bells taken with the wrong axis in the logits
-# loses: gradient-logits
-def gradient(theta, grid, target):
-    if len(grid) != len(target):
-        raise ValueError("lengths")
-    weights, means, sds = unpack(theta)
-    z = (grid[:, None] - means) / sds
-    b = weights * np.exp(-(z**2) / 2) / sds / np.sqrt(2 * np.pi)
-    p = b.sum(axis=1)
-    jacobian = np.hstack([b * z / sds, b * (z**2 - 1), b - weights * b.sum(axis=0)])
-    return 2 * (p - target) @ jacobian
-
-
-# --- wrong: log-sds before means
-# says: The log-sds come first
-# loses: gradient-means, gradient-sds
-def gradient(theta, grid, target):
-    if len(grid) != len(target):
-        raise ValueError("lengths")
-    weights, means, sds = unpack(theta)
-    z = (grid[:, None] - means) / sds
-    b = weights * np.exp(-(z**2) / 2) / sds / np.sqrt(2 * np.pi)
-    p = b.sum(axis=1)
-    jacobian = np.hstack([b * (z**2 - 1), b * z / sds, b - weights * p[:, None]])
-    return 2 * (p - target) @ jacobian
-
-
 # --- wrong: weights, means, sds, as unpack returns them
 # says: The logits come first
 # loses: gradient-means, gradient-sds, gradient-logits
@@ -465,20 +319,6 @@ def gradient(theta, grid, target):
     return np.ravel((2 * (p - target) @ jacobian).T)
 
 
-# --- wrong: a table with three rows
-# says: should have shape (6,)
-# loses: gradient-means, gradient-sds, gradient-logits
-def gradient(theta, grid, target):
-    if len(grid) != len(target):
-        raise ValueError("lengths")
-    weights, means, sds = unpack(theta)
-    z = (grid[:, None] - means) / sds
-    b = weights * np.exp(-(z**2) / 2) / sds / np.sqrt(2 * np.pi)
-    p = b.sum(axis=1)
-    jacobian = np.stack([b * z / sds, b * (z**2 - 1), b - weights * p[:, None]])
-    return 2 * (p - target) @ jacobian
-
-
 # --- wrong: the last logit left out, as it is not free
 # says: should have shape (6,)
 # loses: gradient-means, gradient-sds, gradient-logits
@@ -493,32 +333,6 @@ def gradient(theta, grid, target):
     return 2 * (p - target) @ jacobian
 
 
-# --- wrong: logits left at zero
-# loses: gradient-logits
-def gradient(theta, grid, target):
-    if len(grid) != len(target):
-        raise ValueError("lengths")
-    weights, means, sds = unpack(theta)
-    z = (grid[:, None] - means) / sds
-    b = weights * np.exp(-(z**2) / 2) / sds / np.sqrt(2 * np.pi)
-    p = b.sum(axis=1)
-    jacobian = np.hstack([b * z / sds, b * (z**2 - 1), 0 * b])
-    return 2 * (p - target) @ jacobian
-
-
-# --- wrong: a second factor 2 in the log-sds (variance confused)
-# loses: gradient-sds
-def gradient(theta, grid, target):
-    if len(grid) != len(target):
-        raise ValueError("lengths")
-    weights, means, sds = unpack(theta)
-    z = (grid[:, None] - means) / sds
-    b = weights * np.exp(-(z**2) / 2) / sds / np.sqrt(2 * np.pi)
-    p = b.sum(axis=1)
-    jacobian = np.hstack([b * z / sds, 2 * b * (z**2 - 1), b - weights * p[:, None]])
-    return 2 * (p - target) @ jacobian
-
-
 # --- wrong: differences far too coarse
 # loses: gradient-means, gradient-sds, gradient-logits
 def gradient(theta, grid, target):
@@ -529,40 +343,6 @@ def gradient(theta, grid, target):
         step[i] = 0.1
         slopes[i] = (loss(theta + step, grid, target) - loss(theta - step, grid, target)) / 0.2
     return slopes
-
-
-# --- wrong: differences not divided by twice the step
-# loses: gradient-means, gradient-sds, gradient-logits
-def gradient(theta, grid, target):
-    theta = np.asarray(theta, dtype=float)
-    h = 1e-5
-    slopes = []
-    for i in range(len(theta)):
-        step = h * (np.arange(len(theta)) == i)
-        slopes.append((loss(theta + step, grid, target) - loss(theta - step, grid, target)) / h)
-    return np.array(slopes)
-
-
-# --- wrong: steps that add up, as theta is not put back
-# loses: gradient-means, gradient-sds, gradient-logits
-def gradient(theta, grid, target):
-    theta = np.array(theta, dtype=float)
-    h = 1e-3
-    slopes = []
-    for i in range(len(theta)):
-        before = loss(theta, grid, target)
-        theta[i] += h
-        slopes.append((loss(theta, grid, target) - before) / h)
-    return np.array(slopes)
-
-
-# --- wrong: differences with a step below rounding
-# loses: gradient-means, gradient-sds, gradient-logits
-def gradient(theta, grid, target):
-    theta = np.array(theta, dtype=float)
-    h = 1e-15
-    here = loss(theta, grid, target)
-    return np.array([(loss(theta + h * e, grid, target) - here) / h for e in np.eye(len(theta))])
 
 
 # --- wrong: a target of one height is repeated
@@ -604,30 +384,3 @@ def gradient(theta, grid, target):
     if len(weights) > 3:
         slope[3::3] = 0
     return slope
-
-
-# --- wrong: scaled to length 1
-# loses: gradient-means, gradient-sds, gradient-logits
-def gradient(theta, grid, target):
-    if len(grid) != len(target):
-        raise ValueError("lengths")
-    weights, means, sds = unpack(theta)
-    z = (grid[:, None] - means) / sds
-    b = weights * np.exp(-(z**2) / 2) / sds / np.sqrt(2 * np.pi)
-    p = b.sum(axis=1)
-    jacobian = np.hstack([b * z / sds, b * (z**2 - 1), b - weights * p[:, None]])
-    slope = 2 * (p - target) @ jacobian
-    return slope / np.linalg.norm(slope)
-
-
-# --- wrong: rounded to four places
-# loses: gradient-means, gradient-sds, gradient-logits
-def gradient(theta, grid, target):
-    if len(grid) != len(target):
-        raise ValueError("lengths")
-    weights, means, sds = unpack(theta)
-    z = (grid[:, None] - means) / sds
-    b = weights * np.exp(-(z**2) / 2) / sds / np.sqrt(2 * np.pi)
-    p = b.sum(axis=1)
-    jacobian = np.hstack([b * z / sds, b * (z**2 - 1), b - weights * p[:, None]])
-    return np.round(2 * (p - target) @ jacobian, 4)

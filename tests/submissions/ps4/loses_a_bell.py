@@ -46,10 +46,6 @@ loses_a_bell = (2, 0.1, 6, 0.1, 18, 0.1, 1, 1, 1)
 # says: at least a tenth
 loses_a_bell = (2, 2, 6, 2, 18, 2, 0.01, 1, 1)
 
-# --- wrong: weights, sds and means, in reverse
-# says: two means are 0 apart
-loses_a_bell = (2, 6, 18, 2, 2, 2, 1, 1, 1)[::-1]
-
 # --- wrong: means, sds and weights in three blocks
 # says: two means are
 loses_a_bell = (2, 6, 18, 2, 2, 2, 1, 1, 1)

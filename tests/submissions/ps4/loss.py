@@ -107,17 +107,6 @@ def loss(theta, grid, target):
     return np.linalg.norm(curve - target)
 
 
-# --- wrong: root of the mean square
-# says: root of the mean square
-def loss(theta, grid, target):
-    if len(grid) != len(target):
-        raise ValueError("lengths")
-    weights, means, sds = unpack(theta)
-    z = (grid[:, None] - means) / sds
-    curve = np.exp(-(z**2) / 2) @ (weights / sds) / np.sqrt(2 * np.pi)
-    return np.sqrt(np.mean((curve - target) ** 2))
-
-
 # --- wrong: half of the sum
 # says: halved
 def loss(theta, grid, target):
@@ -127,17 +116,6 @@ def loss(theta, grid, target):
     z = (grid[:, None] - means) / sds
     curve = np.exp(-(z**2) / 2) @ (weights / sds) / np.sqrt(2 * np.pi)
     return 0.5 * np.sum((curve - target) ** 2)
-
-
-# --- wrong: absolute differences
-# says: absolute differences
-def loss(theta, grid, target):
-    if len(grid) != len(target):
-        raise ValueError("lengths")
-    weights, means, sds = unpack(theta)
-    z = (grid[:, None] - means) / sds
-    curve = np.exp(-(z**2) / 2) @ (weights / sds) / np.sqrt(2 * np.pi)
-    return np.abs(curve - target).sum()
 
 
 # --- wrong: summed first, squared then
@@ -174,28 +152,6 @@ def loss(theta, grid, target):
     return np.sum((curve - target) ** 2)
 
 
-# --- wrong: equal weights
-# says: equal weights
-def loss(theta, grid, target):
-    if len(grid) != len(target):
-        raise ValueError("lengths")
-    _, means, sds = unpack(theta)
-    z = (grid[:, None] - means) / sds
-    curve = (np.exp(-(z**2) / 2) / sds).mean(axis=1) / np.sqrt(2 * np.pi)
-    return np.sum((curve - target) ** 2)
-
-
-# --- wrong: not divided by the sd
-# says: a narrow bell is tall
-def loss(theta, grid, target):
-    if len(grid) != len(target):
-        raise ValueError("lengths")
-    weights, means, sds = unpack(theta)
-    z = (grid[:, None] - means) / sds
-    curve = np.exp(-(z**2) / 2) @ weights / np.sqrt(2 * np.pi)
-    return np.sum((curve - target) ** 2)
-
-
 # --- wrong: bells that are 1 at their centres
 # says: 1 at their centres
 def loss(theta, grid, target):
@@ -204,16 +160,6 @@ def loss(theta, grid, target):
     weights, means, sds = unpack(theta)
     z = (grid[:, None] - means) / sds
     return np.sum((np.exp(-(z**2) / 2) @ weights - target) ** 2)
-
-
-# --- wrong: root of 2 pi forgotten
-# says: square root of 2 pi
-def loss(theta, grid, target):
-    if len(grid) != len(target):
-        raise ValueError("lengths")
-    weights, means, sds = unpack(theta)
-    z = (grid[:, None] - means) / sds
-    return np.sum((np.exp(-(z**2) / 2) @ (weights / sds) - target) ** 2)
 
 
 # --- wrong: sd where the variance belongs
@@ -241,6 +187,7 @@ def loss(theta, grid, target):
 
 
 # --- wrong: variances handed to scipy, which wants sds
+# says: variances as sds
 # loses: loss-values
 from scipy.stats import norm
 
@@ -263,17 +210,6 @@ def loss(theta, grid, target):
     return np.sum((curve / np.sqrt(2 * np.pi) - target) ** 2)
 
 
-# --- wrong: no half in the exponent
-# says: half in the exponent
-def loss(theta, grid, target):
-    if len(grid) != len(target):
-        raise ValueError("lengths")
-    weights, means, sds = unpack(theta)
-    z = (grid[:, None] - means) / sds
-    curve = np.exp(-(z**2)) @ (weights / sds) / np.sqrt(2 * np.pi)
-    return np.sum((curve - target) ** 2)
-
-
 # --- wrong: curve scaled to an area of 1 on the grid
 # says: an area of 1 on the grid
 # loses: loss-values
@@ -284,17 +220,6 @@ def loss(theta, grid, target):
     z = (grid[:, None] - means) / sds
     curve = np.exp(-(z**2) / 2) @ (weights / sds)
     return np.sum((curve / np.trapezoid(curve, grid) - target) ** 2)
-
-
-# --- wrong: curve scaled so that its heights sum to 1
-# says: heights sum to 1
-def loss(theta, grid, target):
-    if len(grid) != len(target):
-        raise ValueError("lengths")
-    weights, means, sds = unpack(theta)
-    z = (grid[:, None] - means) / sds
-    curve = np.exp(-(z**2) / 2) @ (weights / sds)
-    return np.sum((curve / curve.sum() - target) ** 2)
 
 
 # --- wrong: the index of the places instead of the places
@@ -358,32 +283,6 @@ def loss(theta, grid, target):
     return np.sum((curve - target) ** 2)
 
 
-# --- wrong: two bells only
-# loses: loss-values
-def loss(theta, grid, target):
-    if len(grid) != len(target):
-        raise ValueError("lengths")
-    weights, means, sds = unpack(theta)
-    curve = 0
-    for k in range(min(2, len(weights))):
-        bell = np.exp(-(((grid - means[k]) / sds[k]) ** 2) / 2) / sds[k] / np.sqrt(2 * np.pi)
-        curve = curve + weights[k] * bell
-    return np.sum((curve - target) ** 2)
-
-
-# --- wrong: the last place is dropped
-# loses: loss-values
-def loss(theta, grid, target):
-    if len(grid) != len(target):
-        raise ValueError("lengths")
-    weights, means, sds = unpack(theta)
-    total = 0
-    for i in range(len(grid) - 1):
-        p = np.sum(weights * np.exp(-(((grid[i] - means) / sds) ** 2) / 2) / sds)
-        total += (p / np.sqrt(2 * np.pi) - target[i]) ** 2
-    return total
-
-
 # --- wrong: the squares, not their sum
 # says: should have shape ()
 def loss(theta, grid, target):
@@ -393,25 +292,3 @@ def loss(theta, grid, target):
     z = (grid[:, None] - means) / sds
     curve = np.exp(-(z**2) / 2) @ (weights / sds) / np.sqrt(2 * np.pi)
     return (curve - target) ** 2
-
-
-# --- wrong: log of the curve, as in a likelihood
-# loses: loss-values
-def loss(theta, grid, target):
-    if len(grid) != len(target):
-        raise ValueError("lengths")
-    weights, means, sds = unpack(theta)
-    z = (grid[:, None] - means) / sds
-    curve = np.exp(-(z**2) / 2) @ (weights / sds) / np.sqrt(2 * np.pi)
-    return -np.sum(target * np.log(curve + 1e-300))
-
-
-# --- wrong: rounded to six places
-# loses: loss-values
-def loss(theta, grid, target):
-    if len(grid) != len(target):
-        raise ValueError("lengths")
-    weights, means, sds = unpack(theta)
-    z = (grid[:, None] - means) / sds
-    curve = np.exp(-(z**2) / 2) @ (weights / sds) / np.sqrt(2 * np.pi)
-    return round(float(np.sum((curve - target) ** 2)), 6)

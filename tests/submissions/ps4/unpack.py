@@ -114,16 +114,6 @@ def unpack(theta):
         return logits / logits.sum(), means, np.exp(log_sds)
 
 
-# --- wrong: logits taken for weights
-# says: logits as they are
-# loses: unpack-weights, unpack-large
-def unpack(theta):
-    if len(theta) == 0 or len(theta) % 3:
-        raise ValueError("length")
-    means, log_sds, weights = np.reshape(theta, (3, -1))
-    return weights, means, np.exp(log_sds)
-
-
 # --- wrong: a sigmoid for each logit
 # says: (a sigmoid)
 # loses: unpack-weights, unpack-large
@@ -191,17 +181,6 @@ def unpack(theta):
     return shares / shares.sum(), means, sds
 
 
-# --- wrong: the absolute value makes sds positive
-# says: without their sign
-# loses: unpack-bells, unpack-large
-def unpack(theta):
-    if len(theta) == 0 or len(theta) % 3:
-        raise ValueError("length")
-    means, log_sds, logits = np.reshape(theta, (3, -1))
-    shares = np.exp(logits - logits.max())
-    return shares / shares.sum(), means, np.abs(log_sds)
-
-
 # --- wrong: variances come back
 # says: makes variances of them
 # loses: unpack-bells
@@ -222,17 +201,6 @@ def unpack(theta):
     means, log_variances, logits = np.reshape(theta, (3, -1))
     shares = np.exp(logits - logits.max())
     return shares / shares.sum(), means, np.sqrt(np.exp(log_variances))
-
-
-# --- wrong: softplus instead of the exponential
-# says: log(1 + exp(s))
-# loses: unpack-bells, unpack-large
-def unpack(theta):
-    if len(theta) == 0 or len(theta) % 3:
-        raise ValueError("length")
-    means, knobs, logits = np.reshape(theta, (3, -1))
-    shares = np.exp(logits - logits.max())
-    return shares / shares.sum(), means, np.log1p(np.exp(knobs))
 
 
 # --- wrong: three numbers for each bell, one bell after the other
@@ -259,18 +227,6 @@ def unpack(theta):
         return shares / shares.sum(), means, np.exp(log_sds)
 
 
-# --- wrong: weights first in theta
-# says: weights of the means
-# loses: unpack-weights, unpack-bells, unpack-large
-def unpack(theta):
-    if len(theta) == 0 or len(theta) % 3:
-        raise ValueError("length")
-    logits, means, log_sds = np.reshape(theta, (3, -1))
-    shares = np.exp(logits - logits.max())
-    with np.errstate(over="ignore"):
-        return shares / shares.sum(), means, np.exp(log_sds)
-
-
 # --- wrong: returned as means, sds, weights
 # says: return weights, means and sds, in this order
 # loses: unpack-weights, unpack-bells, unpack-large
@@ -280,17 +236,6 @@ def unpack(theta):
     means, log_sds, logits = np.reshape(theta, (3, -1))
     shares = np.exp(logits - logits.max())
     return means, np.exp(log_sds), shares / shares.sum()
-
-
-# --- wrong: returned as weights, sds, means
-# says: Your means are the sds
-# loses: unpack-bells, unpack-large
-def unpack(theta):
-    if len(theta) == 0 or len(theta) % 3:
-        raise ValueError("length")
-    means, log_sds, logits = np.reshape(theta, (3, -1))
-    shares = np.exp(logits - logits.max())
-    return shares / shares.sum(), np.exp(log_sds), means
 
 
 # --- wrong: softmax over all of theta
@@ -325,16 +270,6 @@ def unpack(theta):
     return shares / shares.sum(), means, np.exp(log_sds)
 
 
-# --- wrong: always two bells
-# loses: unpack-weights, unpack-bells, unpack-large
-def unpack(theta):
-    if len(theta) != 6:
-        raise ValueError("length")
-    means, log_sds, logits = theta[:2], theta[2:4], theta[4:]
-    shares = np.exp(logits - logits.max())
-    return shares / shares.sum(), means, np.exp(log_sds)
-
-
 # --- wrong: bells sorted by their means, the weights and sds left behind
 # loses: unpack-bells
 def unpack(theta):
@@ -343,27 +278,6 @@ def unpack(theta):
     means, log_sds, logits = np.reshape(theta, (3, -1))
     shares = np.exp(logits - logits.max())
     return shares / shares.sum(), np.sort(means), np.exp(log_sds)
-
-
-# --- wrong: rounded to three places
-# loses: unpack-weights, unpack-bells, unpack-large
-def unpack(theta):
-    if len(theta) == 0 or len(theta) % 3:
-        raise ValueError("length")
-    means, log_sds, logits = np.reshape(theta, (3, -1))
-    shares = np.exp(logits - logits.max())
-    return np.round(shares / shares.sum(), 3), np.round(means, 3), np.round(np.exp(log_sds), 3)
-
-
-# --- wrong: the weights alone come back
-# says: 2 things came back
-# loses: unpack-weights, unpack-bells, unpack-large
-def unpack(theta):
-    if len(theta) == 0 or len(theta) % 3:
-        raise ValueError("length")
-    means, log_sds, logits = np.reshape(theta, (3, -1))
-    shares = np.exp(logits - logits.max())
-    return shares / shares.sum(), means
 
 
 # --- wrong: printed, not returned
