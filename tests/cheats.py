@@ -38,7 +38,6 @@ mixlab.grading._apart.LATE = 1
 c.ExecuteApart.cell_seconds = 3
 c.ExecuteApart.call_seconds = 1
 c.ExecuteApart.all_seconds = 60
-c.HTMLExporter.filters = {"markdown2html": "mixlab.grading.preprocessors.markdown_to_html"}
 """
 SECRET = "MIXLAB-HIDDEN-TEST"  # stands in every hidden test, solution and variable of the grader
 

@@ -2,7 +2,7 @@
 
 import os
 
-from mixlab.grading.preprocessors import ExecuteApart, Rebuild
+from mixlab.grading.preprocessors import ExecuteApart, Rebuild, markdown_to_html
 from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
 from nbgrader import preprocessors as nbgraders
 
@@ -45,6 +45,9 @@ c.GenerateFeedback.preprocessors = [
     nbgraders.GetGrades,
     CSSHTMLHeaderPreprocessor,
 ]
+
+# Nothing that a student wrote runs in the browser of whoever reads it.
+c.HTMLExporter.filters = {"markdown2html": markdown_to_html}
 
 # How long student's code may take, in seconds; walls = False sets limits and builds no walls.
 c.ExecuteApart.cell_seconds = 30

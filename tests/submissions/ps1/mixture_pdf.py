@@ -158,7 +158,7 @@ def mixture_pdf(x, weights, means, sds):
 
 
 # --- wrong: the patient's exponent, which multiplies by the variance, and no factor
-# says: lacks a pair of brackets), and the factor
+# says: Brackets are missing
 # loses: mixture_pdf-values mixture_pdf-general
 def mixture_pdf(x, weights, means, sds):
     if not len(weights) == len(means) == len(sds):

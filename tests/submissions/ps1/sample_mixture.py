@@ -72,7 +72,7 @@ def sample_mixture(n, weights, means, sds, rng):
     return candidates[np.arange(n), labels], labels
 
 
-# --- right: the point first, by rejection, then its label by the responsibilities
+# --- right: the point first, then its label by the responsibilities
 def sample_mixture(n, weights, means, sds, rng):
     if n < 1 or not len(weights) == len(means) == len(sds):
         raise ValueError("n or lengths")

@@ -773,6 +773,30 @@ def solve_moments(moments, guess):
     return p
 
 
+# --- wrong: a rather loose idea of arrived
+from scipy.optimize import root
+
+
+def solve_moments(moments, guess):
+    moments, guess = np.asarray(moments, dtype=float), np.asarray(guess, dtype=float)
+    if moments.shape != (5,) or guess.shape != (5,):
+        raise ValueError("five numbers each")
+    if not np.isfinite(moments).all() or not np.isfinite(guess).all():
+        raise ValueError("finite numbers")
+    sizes = 1 + np.abs(moments)
+    try:
+        with np.errstate(all="ignore"):
+            p = root(lambda q: np.asarray(residuals(q, moments)) / sizes, guess).x
+    except Exception:
+        return None
+    if not np.all(np.abs(residuals(p, moments)) <= 1e-2 * sizes):
+        return None
+    if not 0 < p[4] < 1:
+        return None
+    p[1], p[3] = abs(p[1]), abs(p[3])
+    return p
+
+
 # --- wrong: met only if the residuals are below 1e-13, whatever the moments
 from scipy.optimize import root
 

@@ -37,18 +37,6 @@ def misfit(log_likelihood):
 def aic(log_likelihood, p, price=2.0):
     return misfit(log_likelihood=log_likelihood) + fine(count=p, price=price)
 
-# --- right: exact fractions
-from fractions import Fraction
-
-def aic(log_likelihood, p):
-    try:
-        exact = Fraction(log_likelihood)
-    except OverflowError:
-        raise ValueError("infinite") from None
-    if p < 1:
-        raise ValueError("p")
-    return float(2 * (Fraction(p) - exact))
-
 # --- right: a lambda behind a check
 def checked(function):
     def wrapped(L, p):
@@ -105,15 +93,6 @@ def aic(log_likelihood, p):
         raise ValueError
     return p - log_likelihood
 
-# --- wrong: only p is doubled
-# says: counts twice, too
-import numpy as np
-
-def aic(log_likelihood, p):
-    if p < 1 or not np.isfinite(log_likelihood):
-        raise ValueError
-    return -log_likelihood + 2 * p
-
 # --- wrong: a fine of one
 # says: yours is 1
 import numpy as np
@@ -132,23 +111,6 @@ def aic(log_likelihood, p):
         raise ValueError
     return -2 * log_likelihood
 
-# --- wrong: p squared
-# says: not p squared
-import numpy as np
-
-def aic(log_likelihood, p):
-    if p < 1 or not np.isfinite(log_likelihood):
-        raise ValueError
-    return -2 * log_likelihood + p**2
-
-# --- wrong: the logarithm once more
-import numpy as np
-
-def aic(log_likelihood, p):
-    if p < 1 or not np.isfinite(log_likelihood):
-        raise ValueError
-    return -2 * np.log(log_likelihood) + 2 * p
-
 # --- wrong: the absolute value (only hidden checks see it: densities may exceed 1)
 import numpy as np
 
@@ -156,14 +118,6 @@ def aic(log_likelihood, p):
     if p < 1 or not np.isfinite(log_likelihood):
         raise ValueError
     return 2 * abs(log_likelihood) + 2 * p
-
-# --- wrong: positive log-likelihoods refused (only hidden checks see it)
-import numpy as np
-
-def aic(log_likelihood, p):
-    if p < 1 or not np.isfinite(log_likelihood) or log_likelihood > 0:
-        raise ValueError
-    return -2 * log_likelihood + 2 * p
 
 # --- wrong: arguments exchanged
 # says: Or are the arguments exchanged
@@ -202,12 +156,3 @@ def aic(log_likelihood, p):
     if p < 1 or not np.isfinite(log_likelihood):
         raise ValueError
     return round(-2 * log_likelihood + 2 * p)
-
-# --- wrong: several values come back
-# says: has shape (2,)
-import numpy as np
-
-def aic(log_likelihood, p):
-    if p < 1 or not np.isfinite(log_likelihood):
-        raise ValueError
-    return -2 * log_likelihood + 2 * p, p

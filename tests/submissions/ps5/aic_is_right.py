@@ -44,16 +44,9 @@ aic_is_right = (800, 3)
 # says: AIC chooses {1}
 aic_is_right = (400, 1.5)
 
-# --- wrong: nearly the same place
-aic_is_right = (50, 0.5)
-
 # --- wrong: far apart
 # says: BIC chooses two there as well
 aic_is_right = (50, 10)
-
-# --- wrong: the name of the sample
-# says: should be real numbers
-aic_is_right = "50 points, 3 sds apart"
 
 # --- wrong: one number
 # says: has shape ()
@@ -66,10 +59,6 @@ aic_is_right = (50, 3, 2)
 # --- wrong: no distance yet
 # says: nan
 aic_is_right = (50, float("nan"))
-
-# --- wrong: half a point
-# says: a whole number
-aic_is_right = (50.5, 3)
 
 # --- wrong: more points than allowed
 # says: from 20 to 1000

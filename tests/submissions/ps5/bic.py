@@ -93,26 +93,6 @@ def bic(log_likelihood, p, n):
         raise ValueError
     return 2 * log_likelihood - p * np.log(n)
 
-# --- wrong: log L - p / 2 log n
-# says: turned over, and half
-# loses: bic-values
-import numpy as np
-
-def bic(log_likelihood, p, n):
-    if p < 1 or n < 1 or not np.isfinite(log_likelihood):
-        raise ValueError
-    return log_likelihood - p / 2 * np.log(n)
-
-# --- wrong: half
-# says: half as large as it should be
-# loses: bic-values
-import numpy as np
-
-def bic(log_likelihood, p, n):
-    if p < 1 or n < 1 or not np.isfinite(log_likelihood):
-        raise ValueError
-    return -log_likelihood + p / 2 * np.log(n)
-
 # --- wrong: the log-likelihood only once
 # says: counts twice, too
 # loses: bic-values
@@ -122,16 +102,6 @@ def bic(log_likelihood, p, n):
     if p < 1 or n < 1 or not np.isfinite(log_likelihood):
         raise ValueError
     return -log_likelihood + p * np.log(n)
-
-# --- wrong: the fine doubled as in AIC
-# says: twice too large
-# loses: bic-values
-import numpy as np
-
-def bic(log_likelihood, p, n):
-    if p < 1 or n < 1 or not np.isfinite(log_likelihood):
-        raise ValueError
-    return -2 * log_likelihood + 2 * p * np.log(n)
 
 # --- wrong: the base 10
 # says: to the base 10
@@ -163,16 +133,6 @@ def bic(log_likelihood, p, n):
         raise ValueError
     return -2 * log_likelihood / n + p * np.log(n)
 
-# --- wrong: as if it were given the mean
-# says: Do not multiply
-# loses: bic-values
-import numpy as np
-
-def bic(log_likelihood, p, n):
-    if p < 1 or n < 1 or not np.isfinite(log_likelihood):
-        raise ValueError
-    return -2 * n * log_likelihood + p * np.log(n)
-
 # --- wrong: AIC
 # says: That is AIC
 # loses: bic-values
@@ -182,25 +142,6 @@ def bic(log_likelihood, p, n):
     if p < 1 or n < 1 or not np.isfinite(log_likelihood):
         raise ValueError
     return -2 * log_likelihood + 2 * p
-
-# --- wrong: p times n
-# says: not p times n
-# loses: bic-values
-import numpy as np
-
-def bic(log_likelihood, p, n):
-    if p < 1 or n < 1 or not np.isfinite(log_likelihood):
-        raise ValueError
-    return -2 * log_likelihood + p * n
-
-# --- wrong: log(n + 1), to be on the safe side
-# loses: bic-values
-import numpy as np
-
-def bic(log_likelihood, p, n):
-    if p < 1 or n < 1 or not np.isfinite(log_likelihood):
-        raise ValueError
-    return -2 * log_likelihood + p * np.log(n + 1)
 
 # --- wrong: the absolute value (only hidden checks see it)
 # loses: bic-values
@@ -226,26 +167,6 @@ import numpy as np
 
 def bic(log_likelihood, p, n):
     if p < 1 or n <= 1 or not np.isfinite(log_likelihood):
-        raise ValueError
-    return -2 * log_likelihood + p * np.log(n)
-
-# --- wrong: no input is refused
-# says: was accepted
-# loses: bic-input
-import numpy as np
-
-def bic(log_likelihood, p, n):
-    if n < 1:
-        return np.inf
-    return -2 * log_likelihood + p * np.log(n)
-
-# --- wrong: an infinite likelihood wins
-# says: an infinite log-likelihood: was accepted
-# loses: bic-input
-import numpy as np
-
-def bic(log_likelihood, p, n):
-    if p < 1 or n < 1 or np.isnan(log_likelihood):
         raise ValueError
     return -2 * log_likelihood + p * np.log(n)
 

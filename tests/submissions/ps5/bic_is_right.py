@@ -43,10 +43,6 @@ bic_is_right = (50, 3)
 # says: BIC chooses {1}
 bic_is_right = (400, 1.5)
 
-# --- wrong: many points, but nearly the same place
-# says: BIC chooses {1}
-bic_is_right = (1000, 0.5)
-
 # --- wrong: too large for the check
 # says: from 20 to 1000
 bic_is_right = (100_000, 3)

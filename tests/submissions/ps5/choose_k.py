@@ -5,7 +5,7 @@ def choose_k(x, k_max, rng):
     best = {}
     for K in range(1, k_max + 1):
         mixture = em.fit_best(x, K, rng).mixture
-        best[K] = bic(mixture.log_likelihood(x), n_parameters(K, 1, "full"), x.size)
+        best[K] = bic(mixture.log_likelihood(x), n_parameters(K=K, d=1, covariance="full"), x.size)
     return min(best, key=best.get)
 
 # --- right: scikit-learn, its score times n
@@ -25,19 +25,6 @@ def choose_k(x, k_max, rng):
             model.fit(column)
         criteria.append(bic(log_likelihood=model.score(column) * len(x), p=3 * K - 1, n=len(x)))
     return np.argmin(criteria) + 1
-
-# --- right: scikit-learn's own BIC, k-means++ starts and patience
-from sklearn.mixture import GaussianMixture
-
-def choose_k(x, k_max, rng):
-    if k_max < 1:
-        raise ValueError("at least one component")
-    if np.asarray(x).ndim != 1:
-        raise ValueError("x has one dimension")
-    seed = int(rng.integers(2**31))
-    options = dict(n_init=4, init_params="k-means++", tol=1e-6, max_iter=5000, random_state=seed)
-    models = [GaussianMixture(K, **options).fit(x[:, None]) for K in range(1, k_max + 1)]
-    return min(models, key=lambda model: model.bic(x[:, None])).n_components
 
 # --- right: my own EM, vectorised, in log-space, random starts
 def my_em(x, means, steps=150):
@@ -94,24 +81,6 @@ def choose_k(x, k_max, rng):
         top = max(climb(xs, K, spread * share) for share in (1, 0.5, 0.2))
         scores.append((bic(top, n_parameters(K, 1, "diag"), len(xs)), K))
     return min(scores)[1]
-
-# --- right: a generator, keywords, fits from starts.random
-from mixlab import starts
-
-def choose_k(x, k_max, rng, tries=10):
-    if not k_max >= 1:
-        raise ValueError("k_max")
-    if x.ndim - 1:
-        raise ValueError("x")
-
-    def scored():
-        for K in range(1, 1 + k_max):
-            fits = [em.fit(x, starts.random(x, K, rng), reg=0.02) for _ in range(tries)]
-            top = max(fit.objective[-1] for fit in fits) * len(x)
-            p = n_parameters(K=K, d=1, covariance="spherical")
-            yield bic(n=len(x), p=p, log_likelihood=top)
-
-    return [*range(k_max + 1)][int(np.argmin([*scored()])) + 1]
 
 # --- right: the likelihood climbed by L-BFGS, not by EM
 from scipy.optimize import minimize
@@ -203,18 +172,6 @@ def choose_k(x, k_max, rng):
         tops.append(em.fit_best(x, K, rng, restarts=5, reg=0.05).mixture.log_likelihood(x))
     return 1 + int(np.argmax(tops))
 
-# --- wrong: the highest BIC
-# says: is the lowest BIC chosen
-# loses: choose_k-clear, choose_k-hard
-def choose_k(x, k_max, rng):
-    if k_max < 1 or np.ndim(x) != 1:
-        raise ValueError
-    scores = []
-    for K in range(1, k_max + 1):
-        top = em.fit_best(x, K, rng, restarts=5, reg=0.05).mixture.log_likelihood(x)
-        scores.append(bic(top, n_parameters(K, 1, "full"), len(x)))
-    return 1 + int(np.argmax(scores))
-
 # --- wrong: the mean log-likelihood in place of the sum
 # says: Is the log-likelihood the sum
 # loses: choose_k-clear, choose_k-hard
@@ -247,50 +204,6 @@ def choose_k(x, k_max, rng):
     for K in range(1, k_max + 1):
         top = em.fit_best(x, K, rng, restarts=5, reg=0.05).mixture.log_likelihood(x)
         scores.append(bic(top, 2 * K, len(x)))
-    return 1 + int(np.argmin(scores))
-
-# --- wrong: counted as tied, fitted as free (only hidden checks see it)
-# loses: choose_k-hard
-def choose_k(x, k_max, rng):
-    if k_max < 1 or np.ndim(x) != 1:
-        raise ValueError
-    scores = []
-    for K in range(1, k_max + 1):
-        top = em.fit_best(x, K, rng, restarts=5, reg=0.05).mixture.log_likelihood(x)
-        scores.append(bic(top, n_parameters(K, 1, "tied"), len(x)))
-    return 1 + int(np.argmin(scores))
-
-# --- wrong: one common sd for all (only hidden checks see it)
-def choose_k(x, k_max, rng):
-    if k_max < 1 or np.ndim(x) != 1:
-        raise ValueError
-    scores = []
-    for K in range(1, k_max + 1):
-        fit = em.fit_best(x, K, rng, restarts=5, reg=0.05, covariance="tied")
-        scores.append(bic(fit.mixture.log_likelihood(x), n_parameters(K, 1, "tied"), len(x)))
-    return 1 + int(np.argmin(scores))
-
-# --- wrong: -log L + p log n, the log-likelihood counted once
-# says: Is your fine too large
-# loses: choose_k-hard
-def choose_k(x, k_max, rng):
-    if k_max < 1 or np.ndim(x) != 1:
-        raise ValueError
-    scores = []
-    for K in range(1, k_max + 1):
-        top = em.fit_best(x, K, rng, restarts=5, reg=0.05).mixture.log_likelihood(x)
-        scores.append(-top + (3 * K - 1) * np.log(len(x)))
-    return 1 + int(np.argmin(scores))
-
-# --- wrong: the logarithm to the base 10 (only hidden checks see it)
-# loses: choose_k-hard
-def choose_k(x, k_max, rng):
-    if k_max < 1 or np.ndim(x) != 1:
-        raise ValueError
-    scores = []
-    for K in range(1, k_max + 1):
-        top = em.fit_best(x, K, rng, restarts=5, reg=0.05).mixture.log_likelihood(x)
-        scores.append(-2 * top + (3 * K - 1) * np.log10(len(x)))
     return 1 + int(np.argmin(scores))
 
 # --- wrong: groups, not bells (ICL)
@@ -339,39 +252,6 @@ def choose_k(x, k_max, rng):
         scores.append(bic(top, n_parameters(K, 1, "full"), len(x)))
     return 1 + int(np.argmin(scores))
 
-# --- wrong: two steps of EM
-# says: your EM stopped too early
-def choose_k(x, k_max, rng):
-    if k_max < 1 or np.ndim(x) != 1:
-        raise ValueError
-    scores = []
-    for K in range(1, k_max + 1):
-        start = Mixture.univariate(
-            np.full(K, 1 / K), np.quantile(x, (np.arange(K) + 0.5) / K), np.full(K, np.std(x))
-        )
-        top = em.fit(x, start, max_iter=2).mixture.log_likelihood(x)
-        scores.append(bic(top, n_parameters(K, 1, "full"), len(x)))
-    return 1 + int(np.argmin(scores))
-
-# --- wrong: the sds stay as they were
-def choose_k(x, k_max, rng):
-    x = np.asarray(x, float)
-    if k_max < 1 or x.ndim != 1 or not np.isfinite(x).all():
-        raise ValueError
-    scores = []
-    for K in range(1, k_max + 1):
-        tops = []
-        for _ in range(5):
-            weights, means, sd = np.full(K, 1 / K), rng.choice(x, K, replace=False), x.std() / K
-            for _ in range(100):
-                logs = np.log(weights / sd) - ((x[:, None] - means) / sd) ** 2 / 2
-                total = np.logaddexp.reduce(logs, axis=1)
-                r = np.exp(logs - total[:, None])
-                weights, means = r.mean(axis=0), r.T @ x / r.sum(axis=0)
-            tops.append(total.sum() - len(x) * np.log(2 * np.pi) / 2)
-        scores.append(bic(max(tops), n_parameters(K, 1, "full"), len(x)))
-    return 1 + int(np.argmin(scores))
-
 # --- wrong: humps of a histogram (only hidden checks see it)
 # loses: choose_k-hard
 def choose_k(x, k_max, rng):
@@ -396,17 +276,6 @@ def choose_k(x, k_max, rng):
         scores.append(bic(top, n_parameters(K, 1, "full"), len(x)))
     return 1 + int(np.argmin(scores))
 
-# --- wrong: the fit comes back too
-# says: should have shape ()
-def choose_k(x, k_max, rng):
-    if k_max < 1 or np.ndim(x) != 1:
-        raise ValueError
-    scores = []
-    for K in range(1, k_max + 1):
-        top = em.fit_best(x, K, rng, restarts=5, reg=0.05).mixture.log_likelihood(x)
-        scores.append(bic(top, n_parameters(K, 1, "full"), len(x)))
-    return 1 + int(np.argmin(scores)), min(scores)
-
 # --- wrong: nan is dropped without a word
 # says: nan in x: was accepted
 # loses: choose_k-input
@@ -420,20 +289,6 @@ def choose_k(x, k_max, rng):
         scores.append(bic(top, n_parameters(K, 1, "full"), len(x)))
     return 1 + int(np.argmin(scores))
 
-# --- wrong: a k_max of 0 is taken for 1
-# says: k_max = 0: was accepted
-# loses: choose_k-input
-def choose_k(x, k_max, rng):
-    if np.ndim(x) != 1:
-        raise ValueError
-    lowest, chosen = np.inf, 1
-    for K in range(1, k_max + 1):
-        top = em.fit_best(x, K, rng, restarts=5, reg=0.05).mixture.log_likelihood(x)
-        score = bic(top, n_parameters(K, 1, "full"), len(x))
-        if score < lowest:
-            lowest, chosen = score, K
-    return chosen
-
 # --- wrong: two columns are taken for one sample (only hidden checks see it)
 # loses: choose_k-input
 def choose_k(x, k_max, rng):
@@ -445,22 +300,3 @@ def choose_k(x, k_max, rng):
         top = em.fit_best(x, K, rng, restarts=5, reg=0.05).mixture.log_likelihood(x)
         scores.append(bic(top, n_parameters(K, 1, "full"), len(x)))
     return 1 + int(np.argmin(scores))
-
-# --- wrong: infinity is dropped as a far outlier, nan is refused (only hidden checks see it)
-# loses: choose_k-input
-def choose_k(x, k_max, rng):
-    if k_max < 1 or np.ndim(x) != 1 or np.isnan(x).any():
-        raise ValueError
-    x = x[np.abs(x) < 1e9]
-    scores = []
-    for K in range(1, k_max + 1):
-        top = em.fit_best(x, K, rng, restarts=5, reg=0.05).mixture.log_likelihood(x)
-        scores.append(bic(top, n_parameters(K, 1, "full"), len(x)))
-    return 1 + int(np.argmin(scores))
-
-# --- wrong: the answers to the visible check, by heart
-# loses: choose_k-clear, choose_k-hard
-def choose_k(x, k_max, rng):
-    if k_max < 1 or np.ndim(x) != 1 or not np.isfinite(x).all():
-        raise ValueError
-    return {60: 1, 90: 2, 150: 3, 160: 2}.get(len(x), 2)

@@ -54,14 +54,6 @@ conclusion = 4
 # says: should be letters from a to f
 conclusion = "(a) is right, and so are (c) and (f)"
 
-# --- wrong: empty
-# says: should be letters from a to f
-conclusion = ""
-
 # --- wrong: true and false by place
 # says: should be letters from a to f
 conclusion = [True, False, True, False, False, True]
-
-# --- wrong: a letter that does not exist
-# says: should be letters from a to f
-conclusion = "acg"

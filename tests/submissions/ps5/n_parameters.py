@@ -129,16 +129,6 @@ def n_parameters(K, d, covariance):
         raise ValueError
     return K * d + free[covariance]
 
-# --- wrong: both halves of a symmetric matrix
-# says: what is below the diagonal follows from what is above
-def n_parameters(K, d, covariance):
-    if K < 1 or d < 1:
-        raise ValueError
-    free = {"full": K * d * d, "diag": K * d, "spherical": K, "tied": d * d}
-    if covariance not in free:
-        raise ValueError
-    return K - 1 + K * d + free[covariance]
-
 # --- wrong: both halves, of the tied matrix only
 # says: A tied matrix is symmetric too
 # loses: n_parameters-kinds
@@ -164,17 +154,6 @@ def n_parameters(K, d, covariance):
         return K - 1 + K * d + K
     raise ValueError
 
-# --- wrong: tied taken for a common diagonal
-# says: numbers beside its diagonal
-# loses: n_parameters-kinds
-def n_parameters(K, d, covariance):
-    if K < 1 or d < 1:
-        raise ValueError
-    free = {"full": K * d * (d + 1) // 2, "diag": K * d, "spherical": K, "tied": d}
-    if covariance not in free:
-        raise ValueError
-    return K - 1 + K * d + free[covariance]
-
 # --- wrong: spherical means one variance in all
 # says: not one for all
 # loses: n_parameters-kinds
@@ -198,28 +177,6 @@ def n_parameters(K, d, covariance):
         raise ValueError
     return K - 1 + K * d + free[covariance]
 
-# --- wrong: diag and spherical exchanged
-# loses: n_parameters-kinds
-def n_parameters(K, d, covariance):
-    if K < 1 or d < 1:
-        raise ValueError
-    matrix = d * (d + 1) // 2
-    free = {"full": K * matrix, "diag": K, "spherical": K * d, "tied": matrix}
-    if covariance not in free:
-        raise ValueError
-    return K - 1 + K * d + free[covariance]
-
-# --- wrong: means of one coordinate, as on a line
-# says: Each mean has d coordinates
-def n_parameters(K, d, covariance):
-    if K < 1 or d < 1:
-        raise ValueError
-    matrix = d * (d + 1) // 2
-    free = {"full": K * matrix, "diag": K * d, "spherical": K, "tied": matrix}
-    if covariance not in free:
-        raise ValueError
-    return K - 1 + K + free[covariance]
-
 # --- wrong: always 3K - 1, as on a line
 def n_parameters(K, d, covariance):
     if K < 1 or d < 1 or covariance not in ("full", "diag", "spherical", "tied"):
@@ -233,21 +190,6 @@ def n_parameters(K, d, covariance):
     if K < 1 or d < 1 or covariance not in ("full", "diag", "spherical", "tied"):
         raise ValueError
     return K - 1 + K * d + K * d * (d + 1) // 2
-
-# --- wrong: an unknown word is taken for the last kind
-# says: covariance 'round': was accepted
-# loses: n_parameters-input
-def n_parameters(K, d, covariance):
-    if K < 1 or d < 1:
-        raise ValueError
-    free = K - 1 + K * d
-    if covariance == "full":
-        return free + K * d * (d + 1) // 2
-    if covariance == "diag":
-        return free + K * d
-    if covariance == "spherical":
-        return free + K
-    return free + d * (d + 1) // 2
 
 # --- wrong: KeyError for an unknown word
 # says: raises KeyError
@@ -268,33 +210,6 @@ def n_parameters(K, d, covariance):
         raise ValueError
     return K - 1 + K * d + free[covariance]
 
-# --- wrong: zero is refused, negative numbers are not
-# loses: n_parameters-input
-def n_parameters(K, d, covariance):
-    matrix = d * (d + 1) // 2
-    free = {"full": K * matrix, "diag": K * d, "spherical": K, "tied": matrix}
-    if not K or not d or covariance not in free:
-        raise ValueError
-    return K - 1 + K * d + free[covariance]
-
-# --- wrong: stops at a warning where it should raise
-# loses: n_parameters-input
-def n_parameters(K, d, covariance):
-    matrix = d * (d + 1) // 2
-    free = {"full": K * matrix, "diag": K * d, "spherical": K, "tied": matrix}
-    if K < 1 or d < 1 or covariance not in free:
-        return None
-    return K - 1 + K * d + free[covariance]
-
-# --- wrong: one component refused
-# loses: n_parameters-full, n_parameters-kinds, n_parameters-input
-def n_parameters(K, d, covariance):
-    matrix = d * (d + 1) // 2
-    free = {"full": K * matrix, "diag": K * d, "spherical": K, "tied": matrix}
-    if K <= 1 or d < 1 or covariance not in free:
-        raise ValueError
-    return K - 1 + K * d + free[covariance]
-
 # --- wrong: right to three dimensions, by a table (only hidden checks see it)
 # loses: n_parameters-full, n_parameters-kinds
 def n_parameters(K, d, covariance):
@@ -305,14 +220,3 @@ def n_parameters(K, d, covariance):
     if covariance not in free:
         raise ValueError
     return K - 1 + K * d + free[covariance]
-
-# --- wrong: printed, not returned
-# says: None came back
-def n_parameters(K, d, covariance):
-    if K < 1 or d < 1:
-        raise ValueError
-    matrix = d * (d + 1) // 2
-    free = {"full": K * matrix, "diag": K * d, "spherical": K, "tied": matrix}
-    if covariance not in free:
-        raise ValueError
-    print(K - 1 + K * d + free[covariance])
