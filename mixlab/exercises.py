@@ -50,6 +50,8 @@ def numbers(got, what, shape=None):
     try:
         array = np.asarray(got)
         if array.dtype.kind == "O":  # such as exact numbers of SymPy
+            if any(entry is None for entry in array.flat):
+                raise TypeError  # which would become nan
             array = array.astype(float)
         if array.dtype.kind not in "biuf":
             raise TypeError

@@ -34,6 +34,7 @@ def test_right_numbers_pass_in_any_dress(got):
     ("got", "message"),
     [
         (None, "the means: None came back. Does the function end with a return?"),
+        ([1, None], "the means: should be real numbers, and is [1, None] (list)."),
         ("1, 2", "the means: should be real numbers, and is '1, 2' (str)."),
         (["a", "b"], "the means: should be real numbers, and is ['a', 'b'] (list)."),
         ([1j, 2], "the means: should be real numbers"),

@@ -750,6 +750,7 @@ def solve_moments(moments, guess):
 
 
 # --- wrong: a loose idea of arrived
+# loses: solve_moments-none
 from scipy.optimize import root
 
 
@@ -774,6 +775,7 @@ def solve_moments(moments, guess):
 
 
 # --- wrong: a rather loose idea of arrived
+# loses: solve_moments-none
 from scipy.optimize import root
 
 
@@ -789,7 +791,7 @@ def solve_moments(moments, guess):
             p = root(lambda q: np.asarray(residuals(q, moments)) / sizes, guess).x
     except Exception:
         return None
-    if not np.all(np.abs(residuals(p, moments)) <= 1e-2 * sizes):
+    if not np.all(np.abs(residuals(p, moments)) <= 1e-4 * sizes):
         return None
     if not 0 < p[4] < 1:
         return None

@@ -257,7 +257,7 @@ def choose_k(x, k_max, rng):
 def choose_k(x, k_max, rng):
     if k_max < 1 or np.ndim(x) != 1 or not np.isfinite(x).all():
         raise ValueError
-    counts = np.concatenate([[0], np.histogram(x, bins=10)[0], [0]])
+    counts = np.concatenate([[0], np.histogram(x, bins=8)[0], [0]])
     humps = (counts[1:-1] > counts[:-2]) & (counts[1:-1] >= counts[2:])
     return min(int(humps.sum()), k_max)
 
