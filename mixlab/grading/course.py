@@ -431,13 +431,10 @@ def failures(notebook):
 
 
 def estimators(notebook):
-    """Return the ready-made estimators that a student's own cells mention.
-
-    Among them the references of the checks, `reference_e_step` and its like, which call mixlab.
-    """
+    """Return the names of ready-made estimators that a student's own cells mention."""
     names = (
         r"(?<![\w.])(?:mixlab\.)?(?:em|moments|density|pearson|selection)\.\w+"
-        r"|\b\w*GaussianMixture\b|\breference_\w+"
+        r"|\b\w*GaussianMixture\b"
     )
     found = set()
     for cell in notebook.cells:

@@ -29,6 +29,7 @@ from mixlab.grading._apart import (
     text_of,
 )
 
+REFERENCES = "references"
 PICTURES = ("image/png", "image/jpeg", "image/gif")
 
 
@@ -126,8 +127,9 @@ def is_test(cell):
 class ExecuteApart(NbGraderPreprocessor):
     """Run the student's cells in a process of their own, and the tests outside it.
 
-    Locked cells of the course (imports, data) run on both sides. In a test, a name that only the
-    student has defined stands for their function, called over there, or for their value.
+    Locked cells of the course (imports, data) run on both sides, but for the one that is called
+    `references`: what the tests compare with is no answer. In a test, a name that only the student
+    has defined stands for their function, called over there, or for their value.
     """
 
     walls = Bool(True, help="Whether to wall the student's process off, with bubblewrap.").tag(
@@ -154,7 +156,8 @@ class ExecuteApart(NbGraderPreprocessor):
                 if is_test(cell):
                     outputs = run_test(cell.source, ours, apart)
                 else:
-                    outputs = apart.run(cell.source)
+                    is_ours = grade_id_of(cell) == REFERENCES
+                    outputs = [] if is_ours else apart.run(cell.source)
                     if grade_id_of(cell) and not is_answer(cell):
                         exec(compile(cell.source, grade_id_of(cell), "exec"), ours)
                 cell.execution_count = count

@@ -195,16 +195,6 @@ def raw_moments(x, orders):
     return np.array([np.mean(x**j) for j in range(1, max(orders) + 1)])
 
 
-# --- wrong: sorted
-# says: sorted
-# loses: raw_moments-orders
-def raw_moments(x, orders):
-    x = np.asarray(x, dtype=float)
-    if x.size == 0 or not np.isfinite(x).all() or any(j < 1 or j != int(j) for j in orders):
-        raise ValueError("bad input")
-    return np.array([np.mean(x**j) for j in sorted(orders)])
-
-
 # --- wrong: each order once, though it was asked for twice
 # loses: raw_moments-orders
 def raw_moments(x, orders):
@@ -222,15 +212,6 @@ def raw_moments(x, orders):
         raise ValueError("bad x")
     if any(j not in (1, 2, 3, 4, 5) for j in orders):
         raise ValueError("the orders are 1 to 5")
-    return np.array([np.mean(x**j) for j in orders])
-
-
-# --- wrong: whole numbers run over
-# says: ran over
-# loses: raw_moments-orders
-def raw_moments(x, orders):
-    if len(x) == 0 or not np.isfinite(x).all() or any(j < 1 or j != int(j) for j in orders):
-        raise ValueError("bad input")
     return np.array([np.mean(x**j) for j in orders])
 
 
@@ -263,17 +244,6 @@ def raw_moments(x, orders):
     return np.array([round(float(np.mean(x**j)), 3) for j in orders])
 
 
-# --- wrong: drops nan instead of refusing it
-# says: x with nan
-# loses: raw_moments-refuses
-def raw_moments(x, orders):
-    x = np.asarray(x, dtype=float)
-    x = x[np.isfinite(x)]
-    if x.size == 0 or any(j < 1 or j != int(j) for j in orders):
-        raise ValueError("bad input")
-    return np.array([np.mean(x**j) for j in orders])
-
-
 # --- wrong: looks for nan and forgets infinity
 # loses: raw_moments-refuses
 def raw_moments(x, orders):
@@ -281,74 +251,3 @@ def raw_moments(x, orders):
     if x.size == 0 or np.isnan(x).any() or any(j < 1 or j != int(j) for j in orders):
         raise ValueError("bad input")
     return np.array([np.mean(x**j) for j in orders])
-
-
-# --- wrong: refuses an order of 0, but not a negative one
-# loses: raw_moments-refuses
-def raw_moments(x, orders):
-    x = np.asarray(x, dtype=float)
-    if x.size == 0 or not np.isfinite(x).all() or any(j == 0 or j != int(j) for j in orders):
-        raise ValueError("bad input")
-    return np.array([np.mean(x**j) for j in orders])
-
-
-# --- wrong: truncates an order that is not whole
-# says: an order of 1.5
-# loses: raw_moments-refuses
-def raw_moments(x, orders):
-    x = np.asarray(x, dtype=float)
-    if x.size == 0 or not np.isfinite(x).all() or any(j < 1 for j in orders):
-        raise ValueError("bad input")
-    return np.array([np.mean(x ** int(j)) for j in orders])
-
-
-# --- wrong: an assert instead of a ValueError
-# says: should raise ValueError
-# loses: raw_moments-refuses
-def raw_moments(x, orders):
-    x = np.asarray(x, dtype=float)
-    assert x.size > 0 and np.isfinite(x).all()
-    assert all(j >= 1 and j == int(j) for j in orders)
-    return np.array([np.mean(x**j) for j in orders])
-
-
-# --- wrong: prints a complaint and returns None
-# says: was accepted
-# loses: raw_moments-refuses
-def raw_moments(x, orders):
-    x = np.asarray(x, dtype=float)
-    if x.size == 0 or not np.isfinite(x).all() or any(j < 1 or j != int(j) for j in orders):
-        print("bad input")
-        return None
-    return np.array([np.mean(x**j) for j in orders])
-
-
-# --- wrong: prints instead of returning
-# says: None came back
-def raw_moments(x, orders):
-    x = np.asarray(x, dtype=float)
-    if x.size == 0 or not np.isfinite(x).all() or any(j < 1 or j != int(j) for j in orders):
-        raise ValueError("bad input")
-    print(np.array([np.mean(x**j) for j in orders]))
-
-
-# --- wrong: the numbers of the visible check by heart
-# loses: raw_moments-values, raw_moments-orders
-def raw_moments(x, orders):
-    x = np.asarray(x, dtype=float)
-    if x.size == 0 or not np.isfinite(x).all() or any(j < 1 or j != int(j) for j in orders):
-        raise ValueError("bad input")
-    known = {
-        (4, 1): 2,
-        (4, 2): 14.5,
-        (4, 3): 86,
-        (4, 4): 608.5,
-        (5000, 1): 3.0332430075567,
-        (5000, 2): 35.4298166437677,
-        (5000, 3): 378.38158975865,
-        (5000, 4): 4697.59347129467,
-        (5000, 5): 60793.2080716957,
-        (2, 5): 1.6e21,
-        (2, 1): 1.5,
-    }
-    return np.array([known.get((len(x), j), 0) for j in orders])

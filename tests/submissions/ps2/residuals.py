@@ -253,30 +253,6 @@ def residuals(params, moments):
     return np.linalg.norm(model - moments)
 
 
-# --- wrong: the sum
-# says: five numbers to return
-def residuals(params, moments):
-    if len(params) != 5 or len(moments) != 5:
-        raise ValueError("five numbers each")
-    mu_1, sigma_1, mu_2, sigma_2, r = params
-    w, m, s = np.array([r, 1 - r]), np.array([mu_1, mu_2]), np.array([sigma_1, sigma_2])
-    model = mixture_moments(w, m, s)
-    return sum(model - moments)
-
-
-# --- wrong: r clipped
-# says: clipped r
-# loses: residuals-anywhere
-def residuals(params, moments):
-    if len(params) != 5 or len(moments) != 5:
-        raise ValueError("five numbers each")
-    mu_1, sigma_1, mu_2, sigma_2, r = params
-    r = min(max(r, 0), 1)
-    w, m, s = np.array([r, 1 - r]), np.array([mu_1, mu_2]), np.array([sigma_1, sigma_2])
-    model = mixture_moments(w, m, s)
-    return model - moments
-
-
 # --- wrong: r clipped from below only
 # loses: residuals-anywhere
 def residuals(params, moments):
@@ -301,51 +277,6 @@ def residuals(params, moments):
     return model - moments
 
 
-# --- wrong: the absolute value of 1 - r
-# says: absolute value of 1 - r
-# loses: residuals-anywhere
-def residuals(params, moments):
-    if len(params) != 5 or len(moments) != 5:
-        raise ValueError("five numbers each")
-    mu_1, sigma_1, mu_2, sigma_2, r = params
-
-    def bell(m, v):
-        fourth, fifth = m**4 + 6 * m**2 * v + 3 * v**2, m**5 + 10 * m**3 * v + 15 * m * v**2
-        return np.array([m, m**2 + v, m**3 + 3 * m * v, fourth, fifth])
-
-    return r * bell(mu_1, sigma_1**2) + abs(1 - r) * bell(mu_2, sigma_2**2) - moments
-
-
-# --- wrong: the sign of sigma matters
-# says: sign of sigma
-# loses: residuals-anywhere
-def residuals(params, moments):
-    if len(params) != 5 or len(moments) != 5:
-        raise ValueError("five numbers each")
-    mu_1, sigma_1, mu_2, sigma_2, r = params
-
-    def bell(m, s):
-        v = s * abs(s)
-        fourth, fifth = m**4 + 6 * m**2 * v + 3 * v**2, m**5 + 10 * m**3 * v + 15 * m * v**2
-        return np.array([m, m**2 + v, m**3 + 3 * m * v, fourth, fifth])
-
-    return r * bell(mu_1, sigma_1) + (1 - r) * bell(mu_2, sigma_2) - moments
-
-
-# --- wrong: nan where there is no mixture
-# says: nan or infinity
-# loses: residuals-anywhere
-def residuals(params, moments):
-    if len(params) != 5 or len(moments) != 5:
-        raise ValueError("five numbers each")
-    mu_1, sigma_1, mu_2, sigma_2, r = params
-    if sigma_1 <= 0 or sigma_2 <= 0 or not 0 < r < 1:
-        return np.full(5, np.nan)
-    w, m, s = np.array([r, 1 - r]), np.array([mu_1, mu_2]), np.array([sigma_1, sigma_2])
-    model = mixture_moments(w, m, s)
-    return model - moments
-
-
 # --- wrong: a large number where there is no mixture
 # loses: residuals-anywhere
 def residuals(params, moments):
@@ -354,20 +285,6 @@ def residuals(params, moments):
     mu_1, sigma_1, mu_2, sigma_2, r = params
     if sigma_1 <= 0 or sigma_2 <= 0 or not 0 < r < 1:
         return np.full(5, 1e6)
-    w, m, s = np.array([r, 1 - r]), np.array([mu_1, mu_2]), np.array([sigma_1, sigma_2])
-    model = mixture_moments(w, m, s)
-    return model - moments
-
-
-# --- wrong: refuses what is no mixture
-# says: not a mixture
-# loses: residuals-anywhere
-def residuals(params, moments):
-    if len(params) != 5 or len(moments) != 5:
-        raise ValueError("five numbers each")
-    mu_1, sigma_1, mu_2, sigma_2, r = params
-    if sigma_1 <= 0 or sigma_2 <= 0 or not 0 < r < 1:
-        raise ValueError("not a mixture")
     w, m, s = np.array([r, 1 - r]), np.array([mu_1, mu_2]), np.array([sigma_1, sigma_2])
     model = mixture_moments(w, m, s)
     return model - moments
@@ -386,17 +303,6 @@ def residuals(params, moments):
     return model - moments
 
 
-# --- wrong: four equations
-# says: should have shape (5,)
-def residuals(params, moments):
-    if len(params) != 5 or len(moments) != 5:
-        raise ValueError("five numbers each")
-    mu_1, sigma_1, mu_2, sigma_2, r = params
-    w, m, s = np.array([r, 1 - r]), np.array([mu_1, mu_2]), np.array([sigma_1, sigma_2])
-    model = mixture_moments(w, m, s)
-    return (model - moments)[:4]
-
-
 # --- wrong: moments beyond the fifth ignored
 # loses: residuals-refuses
 def residuals(params, moments):
@@ -407,57 +313,3 @@ def residuals(params, moments):
     w, m, s = np.array([r, 1 - r]), np.array([mu_1, mu_2]), np.array([sigma_1, sigma_2])
     model = mixture_moments(w, m, s)
     return model - moments
-
-
-# --- wrong: parameters beyond the fifth ignored
-# says: six parameters
-# loses: residuals-refuses
-def residuals(params, moments):
-    if len(params) < 5 or len(moments) != 5:
-        raise ValueError("five numbers each")
-    mu_1, sigma_1, mu_2, sigma_2, r = params[:5]
-    w, m, s = np.array([r, 1 - r]), np.array([mu_1, mu_2]), np.array([sigma_1, sigma_2])
-    model = mixture_moments(w, m, s)
-    return model - moments
-
-
-# --- wrong: lengths left to NumPy, which repeats a single moment
-# loses: residuals-refuses
-def residuals(params, moments):
-    mu_1, sigma_1, mu_2, sigma_2, r = params
-    moments = np.asarray(moments)
-    w, m, s = np.array([r, 1 - r]), np.array([mu_1, mu_2]), np.array([sigma_1, sigma_2])
-    model = mixture_moments(w, m, s)
-    return model - moments
-
-
-# --- wrong: cut to the shorter by zip
-# says: four moments
-# loses: residuals-refuses
-def residuals(params, moments):
-    mu_1, sigma_1, mu_2, sigma_2, r = params
-    w, m, s = np.array([r, 1 - r]), np.array([mu_1, mu_2]), np.array([sigma_1, sigma_2])
-    model = mixture_moments(w, m, s)
-    return np.array([a - b for a, b in zip(model, moments)])
-
-
-# --- wrong: bad input answered with None
-# says: was accepted
-# loses: residuals-refuses
-def residuals(params, moments):
-    if len(params) != 5 or len(moments) != 5:
-        return None
-    mu_1, sigma_1, mu_2, sigma_2, r = params
-    w, m, s = np.array([r, 1 - r]), np.array([mu_1, mu_2]), np.array([sigma_1, sigma_2])
-    model = mixture_moments(w, m, s)
-    return model - moments
-
-
-# --- wrong: an IndexError instead of a ValueError
-# says: should raise ValueError
-# loses: residuals-refuses
-def residuals(params, moments):
-    assert len(moments) == 5
-    r, moments = params[4], np.asarray(moments)
-    w, m, s = [r, 1 - r], [params[0], params[2]], [params[1], params[3]]
-    return mixture_moments(np.array(w), np.array(m), np.array(s)) - moments
