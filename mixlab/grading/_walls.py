@@ -99,15 +99,15 @@ def wall(course):
     command += ["--proc", "/proc", "--dev", "/dev", "--remount-ro", "/dev"]
     command += ["--size", str(TEMPORARY), "--perms", "1777", "--tmpfs", "/tmp"]
     folders = visible(Path(course).resolve())  # after /tmp, as Python may lie in the real one
-    for above in sorted(
-        {str(above) for folder in folders for above in Path(folder).parents} - {"/"}
-    ):
+    parents = {str(parent) for folder in folders for parent in Path(folder).parents}
+    for above in sorted(parents - {"/"}):
         command += ["--perms", "0755", "--dir", above]  # or a closed home would stay closed
     for folder in folders:
         command += ["--ro-bind", folder, folder]
+    command += ["--perms", "0777", "--dir", "/tmp/matplotlib"]
     for fonts in font_lists():  # or matplotlib would look for all fonts, for seconds
         command += ["--ro-bind", str(fonts), f"/tmp/matplotlib/{fonts.name}"]
-    return [*command, "--chmod", "0777", "/tmp/matplotlib", "--remount-ro", "/", "--chdir", "/tmp"]
+    return [*command, "--remount-ro", "/", "--chdir", "/tmp"]
 
 
 @cache
