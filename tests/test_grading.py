@@ -362,13 +362,25 @@ def test_ready_made_estimators_are_listed():
             cell("setup", "from mixlab import em\nem.fit(x, start)", locked=True),
             cell("f", "from mixlab import em\nreturn mixlab.em.fit_best(x, 2, rng)"),
             new_code_cell("explore.em(x)\nfrom sklearn.mixture import GaussianMixture"),
+            new_code_cell("from mixlab import Mixture, em as likelihood"),
+            new_code_cell("r = m.responsibilities(x)"),
             new_markdown_cell("em.fit is a function"),
         ]
     )
     assert house.estimators(notebook) == [
+        ".responsibilities(",
         "GaussianMixture",
+        "from mixlab import Mixture, em",
+        "from mixlab import em",
         "mixlab.em.fit_best",
     ]
+
+
+@pytest.mark.parametrize("name", ["ann ", " ann", "a*", "a[bc]", "a,b", "a\nb"])
+def test_folders_whose_names_mean_more_are_refused(name, tmp_path):
+    folder = tmp_path / name / "ps1"
+    folder.mkdir(parents=True)
+    assert "the name of the student's folder" in house.unfit(folder, "ps1")
 
 
 def test_record_survives_and_is_whole(tmp_path):

@@ -12,6 +12,8 @@ import re
 import signal
 import time
 
+import numpy as np
+
 from mixlab.grading import _walls
 from mixlab.grading._codec import BrokenLineError, LateError, Line, Opaque, decode, encode
 
@@ -19,6 +21,7 @@ STARTING = 60  # seconds that a process may take to start
 LATE = 5  # seconds between the interruption of student's code and its end by force
 LONGEST_TEXT, LONGEST_PICTURE = 21_000, 2_000_000  # characters that are kept
 MOST_OUTPUTS = 20  # of a cell
+MOST_LENT = 10_000  # numbers that a borrowed function takes: it is computed here, without a clock
 
 
 class StudentError(RuntimeError):
@@ -197,6 +200,8 @@ def lend(question, given):
         function = given[question["borrow"]]
         arguments = [decode(argument) for argument in question["arguments"]]
         named = {str(key): decode(argument) for key, argument in question["named"].items()}
+        if sum(np.size(each) for each in [*arguments, *named.values()]) > MOST_LENT:
+            raise ValueError("too many numbers")
         return {"value": encode(function(*arguments, **named))}
     except Exception as error:  # their arguments may be anything
         return {"failure": str(error)}

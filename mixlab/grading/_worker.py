@@ -135,8 +135,7 @@ class Worker:
     def begin(self, request):
         """Go on in a copy of this process, until the end of a test or of the copy.
 
-        Whatever happens to the copy, what the calls of a test leave behind is gone after it: no
-        test depends on another, and no later cell can tell what the tests asked.
+        Whatever happens to the copy, what the calls of a test leave in memory is gone after it.
         """
         copy = os.fork()
         if copy:

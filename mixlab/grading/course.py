@@ -285,8 +285,11 @@ def printable(text, longest=300):
 
 def unfit(folder, problem_set):
     """Return why a submission cannot be graded, or an empty string."""
-    if re.search(r"[*?\[\]{}+,]", folder.parent.name) or not folder.parent.name.isprintable():
-        return "the name of the student's folder has a character that stands for others"
+    name = folder.parent.name
+    if re.search(r"[*?\[\]{}+,]", name) or not name.isprintable() or name != name.strip():
+        return (
+            "the name of the student's folder has blanks around it, or a character with a meaning"
+        )
     size = 0
     for path in [folder, *folder.rglob("*")]:
         if path.is_symlink() or not (path.is_file() or path.is_dir()):
@@ -434,7 +437,9 @@ def estimators(notebook):
     """Return the names of ready-made estimators that a student's own cells mention."""
     names = (
         r"(?<![\w.])(?:mixlab\.)?(?:em|moments|density|pearson|selection)\.\w+"
-        r"|\b\w*GaussianMixture\b"
+        r"|\bmixlab\.(?:em|moments|density|pearson|selection)\b"
+        r"|\bfrom mixlab import\b.*\b(?:em|moments|density|pearson|selection)\b"
+        r"|\b\w*GaussianMixture\b|\.responsibilities\("
     )
     found = set()
     for cell in notebook.cells:

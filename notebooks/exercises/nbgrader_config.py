@@ -5,6 +5,7 @@ import os
 from mixlab.grading.preprocessors import ExecuteApart, Rebuild, markdown_to_html
 from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
 from nbgrader import preprocessors as nbgraders
+from nbgrader.plugins.zipcollect import FileNameCollectorPlugin
 
 c = get_config()  # noqa: F821
 
@@ -15,9 +16,32 @@ c.CourseDirectory.db_url = f"sqlite:///{c.CourseDirectory.root}/gradebook.db?tim
 
 # Where assignments change hands on a hub: a folder that all accounts may write in.
 c.Exchange.root = os.environ.get("EXCHANGE", "/srv/nbgrader/exchange")
+
+
+class FirstOfEach(FileNameCollectorPlugin):
+    """Collects one notebook of each student; a second one would stop nbgrader."""
+
+    seen = set()
+
+    def collect(self, submitted_file):
+        """Return whose file it is, and of which problem set; None to leave it out."""
+        found = super().collect(submitted_file)
+        if found:
+            key = found["student_id"], found["file_id"]
+            if key in self.seen:
+                self.log.warning("Left out, as a second one: %s", submitted_file)
+                return None
+            self.seen.add(key)
+        return found
+
+
+c.ZipCollectApp.collector_plugin = FirstOfEach
 # The student in the names of downloaded files: "Ann Smith_1234_assignsubmission_file_ps1.ipynb" of
-# Moodle, "smithann_1234_5678_ps1.ipynb" of Canvas, "ann_ps1.ipynb".
-c.FileNameCollectorPlugin.named_regexp = r".*/(?P<student_id>[^/_]+)_[^/]*/?(?P<file_id>ps\d+)"
+# Moodle, "smithann_1234_5678_ps1.ipynb" of Canvas, "ann_ps1.ipynb". What the platform has put first
+# counts, and no name that students give to their own files.
+c.FirstOfEach.named_regexp = (
+    r".*?/downloaded/[^/]+/extracted/[^/]+/(?P<student_id>[^/_]+)_.*(?P<file_id>ps\d+)"
+)
 
 c.ClearSolutions.code_stub = {"python": "# Write your answer here."}
 c.ClearSolutions.text_stub = "*Write your answer here.*"
