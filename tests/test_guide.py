@@ -81,6 +81,7 @@ def test_on_one_machine(course):
     course.submit("ben", "ps1")
     said = run("make grade PS=ps1", clone)
     assert "2 of 2 graded, 0 to 17 of 20 points" in said
+    assert re.search(r"   1  mixture_pdf-values: NotImplementedError: .*  \(ben\)", said)
     assert grades(course)["ann"]["score"] == "17.0"
     page = course.folder / "feedback" / "ann" / "ps1" / "ps1.html"
     assert "HIDDEN TESTS" not in page.read_text(encoding="utf-8")

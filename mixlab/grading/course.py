@@ -18,7 +18,7 @@ import sys
 import threading
 import time
 import warnings
-from collections import Counter
+from collections import defaultdict
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict, dataclass
@@ -408,19 +408,28 @@ def summary(course, problem_set, table):
         lines[0] += f", {min(scores):g} to {max(scores):g} of {graded[0]['max_score']:g} points"
     if by_hand := sum(row["to_grade_by_hand"] == "yes" for row in graded):
         lines.append(f"  {by_hand} with an answer to be graded by hand (nbgrader formgrader)")
-    lost, ready_made = Counter(), []
+    lost, ready_made = defaultdict(list), []
     for student in (row["student_id"] for row in graded):
         path = course / "autograded" / student / problem_set / f"{problem_set}.ipynb"
         notebook = nbformat.read(path, as_version=4)
-        lost.update(failures(notebook))
+        for failure in failures(notebook):
+            lost[failure].append(student)
         if used := estimators(notebook):
             ready_made.append(f"  {student}: mentions {', '.join(used)}")
     if lost:
         lines.append("  what went wrong, by check:")
-        lines += [f"  {count:4d}  {test}: {said}" for (test, said), count in lost.most_common(20)]
+        most_frequent = sorted(lost.items(), key=lambda item: -len(item[1]))[:20]
+        for (test, said), students in most_frequent:
+            lines.append(f"  {len(students):4d}  {test}: {said}  ({few(students)})")
     if ready_made:
         lines += ["  ready-made estimators in an answer, for you to judge:", *ready_made]
     return lines + [f"  {row['student_id']}: {row['remark']}" for row in table if row["remark"]]
+
+
+def few(names, most=3):
+    """Return the first of these names, and how many more there are."""
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more
 
 
 def failures(notebook):
