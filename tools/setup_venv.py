@@ -46,18 +46,21 @@ LAB_OVERRIDES = {
     },
     "@jupyterlab/notebook-extension:tracker": {"recordTiming": False},
 }
-# The instructor's tools stay out of the lessons; `make formgrader` turns on what it needs.
+# The instructor's tools stay out of the lessons; `make formgrader` turns on what it needs. So does
+# Voila, which `make show` starts by itself.
+SERVER_EXTENSIONS_OFF = [
+    "nbgrader.server_extensions." + name
+    for name in ("assignment_list", "course_list", "formgrader", "validate_assignment")
+] + ["voila.server_extension"]
+LAB_EXTENSIONS_OFF = [
+    "@jupyter/nbgrader",
+    "@jupyter-notebook/lab-extension",
+    "@voila-dashboards/jupyterlab-preview",
+]
 SERVER_CONFIG = {
-    "ServerApp": {
-        "jpserver_extensions": {
-            "nbgrader.server_extensions." + name: False
-            for name in ("assignment_list", "course_list", "formgrader", "validate_assignment")
-        }
-    }
+    "ServerApp": {"jpserver_extensions": {name: False for name in SERVER_EXTENSIONS_OFF}}
 }
-PAGE_CONFIG = {
-    "disabledExtensions": {"@jupyter/nbgrader": True, "@jupyter-notebook/lab-extension": True}
-}
+PAGE_CONFIG = {"disabledExtensions": {name: True for name in LAB_EXTENSIONS_OFF}}
 
 
 def say(line):
@@ -229,7 +232,7 @@ def main():
         version = dotted(sys.version_info[:3])
         say("Making the virtual environment .venv{0}, with Python {1} ...".format(again, version))
         make_venv()
-        say("Installing about 150 packages into it; this takes a minute or three ...")
+        say("Installing about 180 packages into it; this takes a minute or three ...")
     if not pinned:
         reason = "as this Python is newer than they are" if newer else "as you asked"
         say("(The pinned versions of requirements.txt are not used, " + reason + ".)")
