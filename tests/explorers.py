@@ -1,9 +1,6 @@
 """What tests ask of an explorer: its verdict, its picture, the places of its sliders."""
 
-import base64
 import io
-import re
-from html import unescape
 from itertools import product
 
 import numpy as np
@@ -11,22 +8,28 @@ from PIL import Image
 
 
 def verdict(explorer):
-    return unescape(re.sub("<[^>]+>", "", explorer._verdict.value))
+    told = explorer._stage.shown["verdict"]
+    return f"{told['symbol']} {told['head']} {told['words']}"
 
 
 def picture(explorer):
-    source = re.search('src="data:image/png;base64,([^"]+)"', explorer._picture.value).group(1)
-    return np.asarray(Image.open(io.BytesIO(base64.b64decode(source))))
+    return np.asarray(Image.open(io.BytesIO(explorer._stage.shown["png"])))
 
 
-def is_whole(explorer):
-    """Whether a picture and a verdict are shown, about the same thing."""
-    alt = unescape(re.search('alt="([^"]*)"', explorer._picture.value).group(1))
-    assert picture(explorer).std() > 5
+def in_step(explorer):
+    """Whether the words of the verdict and those of the picture are about the same thing."""
+    alt = explorer._stage.shown["alt"]
+    assert alt == explorer.alt
     assert verdict(explorer)[0] in "✓⇄◇✗∩↗↘…="
     assert verdict(explorer).split(" ", 1)[1] in alt
     assert "nan" not in alt
     return True
+
+
+def is_whole(explorer):
+    """Whether a picture and a verdict are shown, about the same thing."""
+    assert picture(explorer).std() > 5
+    return in_step(explorer)
 
 
 ENDS = {"": "✓◇", "coincide": "=", "unfinished": "…"}  # all other failures: a cross
@@ -51,3 +54,44 @@ def random_values(explorer, n, seed):
     rng = np.random.default_rng(seed)
     for _ in range(n):
         yield [rng.uniform(control.low, control.high) for control in explorer._controls]
+
+
+def random_move(explorer, rng):
+    """Do one thing at random that a reader can do: by a control, a switch, a button, a bell."""
+    handles = explorer._stage.shown["handles"]
+    steps = getattr(explorer, "_steps", None)
+    acts = [lambda: _move(rng.choice(explorer._controls), rng)] * 4
+    acts += [lambda switch=switch: _switch(switch, rng) for switch in explorer._switches]
+    if handles:
+        acts += [lambda: drag(explorer, rng.integers(len(handles)), *rng.random(2), rng)] * 2
+    if steps is not None:
+        acts += [rng.choice([*steps.buttons.values()]).click, lambda: _move(steps.control, rng)]
+    if rng.random() < 0.02:
+        acts = [explorer._reset.click]
+    rng.choice(acts)()
+
+
+def _move(control, rng):
+    low, high = control.low, control.high
+    control.set_state({"value": float(rng.choice([rng.uniform(low, high), low, high]))})
+
+
+def _switch(switch, rng):
+    if hasattr(switch, "options"):
+        switch.value = rng.choice([value for _, value in _pairs(switch.options)])
+    elif isinstance(switch.value, bool):
+        switch.value = not switch.value
+    else:
+        _move(switch, rng)
+
+
+def _pairs(options):
+    return [option if isinstance(option, tuple) else (option, option) for option in options]
+
+
+def drag(explorer, handle, across, down, rng=None):
+    """Drag a handle to a place on the picture, as the page tells it."""
+    free = explorer._stage.shown["handles"][handle]["free"]
+    along = "xy" if free else rng.choice(["x", "y"]) if rng else "x"
+    place = {"handle": int(handle), "along": str(along), "to": [float(across), float(down)]}
+    explorer._stage.set_state({"dragged": place})

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from mixlab import Mixture, datasets, explore, moments, starts
+from tests.explorers import verdict
 
 WAITING = datasets.old_faithful()[:, 1]
 X, TRUTH = datasets.vincent_run()
@@ -22,10 +23,6 @@ def geyser():
     """The explorer that ends lesson 02."""
     start = Mixture.univariate([0.35, 0.65], [55, 80], [5, 5])
     return explore.moments(WAITING, start=start, unit="min")
-
-
-def verdict(explorer):
-    return re.sub("<[^>]+>", "", explorer._verdict.value)
 
 
 def kinds(explorer, fits):

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from mixlab import Mixture, density, explore, pearson
+from tests.explorers import verdict
 
 GRID = np.arange(0, 25, 1 / 3)
 TRUTH = Mixture.univariate([0.3, 0.5, 0.2], [5, 15, 20], [2, 1, 2])
@@ -111,13 +112,13 @@ class TestLesson07:
         assert len(exact) == 2
         assert exact[0].distance(truth(3, 2)) < 1e-8
         explorer = explore.pearson()
-        controls = {control.number.description: control for control in explorer._controls}
+        controls = {control.label: control for control in explorer._controls}
         controls["mean 2"].value, controls["sd 2"].value = 3.0, 2.0
         none = nearer = 0
         for seed in range(100):
             controls["seed (draw again)"].value = seed
             none += not explorer.fit.converged
-            nearer += "nearer to the truth" in explorer._verdict.value
+            nearer += "nearer to the truth" in verdict(explorer)
         assert none == 45
         assert nearer == 10
 

@@ -29,7 +29,7 @@ def explorer():
 class TestExplorer:
     def test_its_sliders_reach_what_the_lesson_asks_for(self, explorer):
         mean_1, sd_1, mean_2, sd_2, _ = explorer._controls
-        assert mean_1.number.step == pytest.approx(0.1)
+        assert mean_1.step == pytest.approx(0.1)
         assert mean_1.high > 19
         assert mean_2.low < 0
         assert sd_1.low == sd_2.low == pytest.approx(0.1)

@@ -1386,11 +1386,6 @@ def test_the_encoder_needs_no_threads(monkeypatch):
     assert live.encode(rgba, 1) == threaded
 
 
-def test_alt_text_in_html_cannot_break_out_of_its_attribute():
-    view = plots.SamplingView((0, 1), 1)
-    assert 'alt="&quot;&gt;&lt;b&gt;"' in view.html('"><b>')
-
-
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
 def test_a_forked_process_draws_too():
     """Catches a child that waits for a thread which only its parent has."""

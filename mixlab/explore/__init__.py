@@ -1,7 +1,12 @@
 """Explorers: sliders set the start, a road is walked from it, and a picture shows where it led.
 
 No mathematics and no drawing here; this wires `mixlab.moments` and its like to `mixlab.plots`.
+
+Every explorer has a ``line``: the line of Python that makes one which shows the same. Assigned one,
+or given one in the page, it takes its state.
 """
+
+import sys
 
 import numpy as np
 
@@ -9,6 +14,7 @@ from mixlab import _check, study
 from mixlab import density as density_road
 from mixlab.explore._density import DensityExplorer
 from mixlab.explore._em import LineExplorer, PlaneExplorer
+from mixlab.explore._line import Name
 from mixlab.explore._moments import MomentsExplorer
 from mixlab.explore._pearson import PearsonExplorer
 from mixlab.explore._reading import (
@@ -25,7 +31,14 @@ from mixlab.explore._selection import BUILT_IN, SelectionExplorer, read_samples
 __all__ = ["density", "em", "moments", "pearson", "roads", "sampling", "selection"]
 
 
-def sampling(*, seed=1):
+def _named(value, otherwise):
+    """Return what is called so where an explorer is made, for its line."""
+    names = sys._getframe(2).f_globals.items()
+    found = (name for name, it in names if it is value and not name.startswith("_"))
+    return Name(next(found, otherwise))
+
+
+def sampling(*, seed=1, mixture=None, points=400, labels=False):
     """Explore what a mixture of two bells looks like: its draws, its density, its hidden labels.
 
     The first bell stands at 0. The same stream of random numbers is used at every position of the
@@ -34,6 +47,12 @@ def sampling(*, seed=1):
     Parameters
     ----------
     seed : int
+    mixture : Mixture, optional
+        Where the sliders stand at first; K = 2, the first mean 0. By default two clear humps.
+    points : int
+        How many at first, from 20 to 5000.
+    labels : bool
+        Whether the labels are shown at first.
 
     Returns
     -------
@@ -43,14 +62,16 @@ def sampling(*, seed=1):
     Raises
     ------
     ValueError, TypeError
-        If ``seed`` is not a whole number of at least zero.
+        If ``seed`` is not a whole number of at least zero, or another argument is not as above or
+        off the sliders.
 
     Examples
     --------
     >>> sampling(seed=1).mixture
     Mixture(K=2, d=1: 0.6 N(mean 0, sd 1) + 0.4 N(mean 6, sd 1))
     """
-    return SamplingExplorer(_check.whole_number(seed, "seed", 0))
+    seed, labels = _check.whole_number(seed, "seed", 0), _check.flag(labels, "labels")
+    return SamplingExplorer(seed, mixture, points, labels).made_by(sampling, seed=seed)
 
 
 def moments(x, *, start=None, reference=None, unit=""):
@@ -90,17 +111,26 @@ def moments(x, *, start=None, reference=None, unit=""):
     >>> explorer.fit.mixture
     Mixture(K=2, d=1: 0.3413 N(mean 53.81, sd 5.025) + 0.6587 N(mean 79.75, sd 6.078))
     """
-    x = _check.data(x, n_features=1)
+    name, x = _named(x, "x"), _check.data(x, n_features=1)
     _check.varied(x)
     start = read_off(x) if start is None else start
     check_bells(start, "start", n_features=1)
     if reference is not None:
         check_bells(reference, "reference", n_features=1)
-    return MomentsExplorer(x, start, reference, unit)
+    explorer = MomentsExplorer(x, start, reference, unit)
+    return explorer.made_by(moments, name, reference=reference, unit=unit)
 
 
 def em(
-    x, *, start=None, reference=None, covariance="full", unit="", names=("x1", "x2"), max_iter=500
+    x,
+    *,
+    start=None,
+    step=None,
+    reference=None,
+    covariance="full",
+    unit="",
+    names=("x1", "x2"),
+    max_iter=500,
 ):
     """Explore the second road: sliders for the guess, and buttons that walk the path of EM.
 
@@ -115,6 +145,8 @@ def em(
         Where the sliders stand at first; K is at most 6. By default two components: the guess that
         `mixlab.starts.peaks` reads off a histogram, in two dimensions `mixlab.starts.quantiles`,
         moved to the nearest steps of the sliders.
+    step : int, optional
+        The step of the path that is shown at first. By default the last.
     reference : Mixture, optional
         Which top is *the* top: the one reached from here, for instance from the truth. By default
         the highest reached from a dozen random starts.
@@ -146,7 +178,7 @@ def em(
     >>> explorer.fit.mixture.means.round(1)
     array([54.6, 80.1])
     """
-    x = check_drawable(x)
+    name, x = _named(x, "x"), check_drawable(x)
     d = x.ndim
     if start is None:
         start = read_off(x) if d == 1 else read_off_plane(x)
@@ -157,14 +189,21 @@ def em(
     max_iter = _check.whole_number(max_iter, "max_iter", 0)
     options = {"covariance": covariance, "max_iter": max_iter}
     if d == 1:
-        return LineExplorer(x, start, reference, options, unit)
-    pair = () if isinstance(names, str) or not np.iterable(names) else tuple(names)
-    if len(pair) != 2 or not all(isinstance(name, str) for name in pair):
-        raise ValueError(f"names is {names!r}; allowed: two strings")
-    return PlaneExplorer(x, start, reference, options, pair)
+        explorer = LineExplorer(x, start, reference, options, unit)
+    else:
+        pair = () if isinstance(names, str) or not np.iterable(names) else tuple(names)
+        if len(pair) != 2 or not all(isinstance(word, str) for word in pair):
+            raise ValueError(f"names is {names!r}; allowed: two strings")
+        explorer = PlaneExplorer(x, start, reference, options, pair)
+    explorer.made_by(em, name, reference=reference, unit=unit, names=names, **options)
+    if step is not None:
+        explorer.step = step
+    return explorer
 
 
-def density(grid, target, *, start=None, reference=None, unit="", max_iter=500, method="lm"):
+def density(
+    grid, target, *, start=None, step=None, reference=None, unit="", max_iter=500, method="lm"
+):
     """Explore the third road: sliders for the guess, and buttons that walk the way to a curve.
 
     The picture shows the target on its grid, the guess, the components at the present step, and
@@ -178,6 +217,8 @@ def density(grid, target, *, start=None, reference=None, unit="", max_iter=500, 
         Where the sliders stand at first; K is at most 6, and no weight is zero. By default the
         three components of `mixlab.density.start_from_target`, moved to the nearest steps of the
         sliders.
+    step : int, optional
+        The step of the path that is shown at first. By default the last.
     reference : Mixture, optional
         Which bottom is *the* bottom: the one reached from here, for instance from the truth. By
         default the lowest reached from a dozen random starts.
@@ -208,6 +249,7 @@ def density(grid, target, *, start=None, reference=None, unit="", max_iter=500, 
     >>> explorer.fit.mixture
     Mixture(K=3, d=1: 0.3 N(mean 5, sd 2) + 0.5 N(mean 15, sd 1) + 0.2 N(mean 20, sd 2))
     """
+    called = _named(grid, "grid"), _named(target, "target")
     first = read_off_target(grid, target) if start is None else start
     check_bells(first, "start", 1, most_bells=6, least_bells=1)
     max_iter = _check.whole_number(max_iter, "max_iter", 1)
@@ -221,10 +263,14 @@ def density(grid, target, *, start=None, reference=None, unit="", max_iter=500, 
         except ValueError as error:  # which calls it the start
             raise ValueError(f"reference: {error}") from None
     grid, target = (np.array(curve, dtype=float) for curve in (grid, target))
-    return DensityExplorer(grid, target, first, reference, unit, max_iter, method)
+    explorer = DensityExplorer(grid, target, first, reference, unit, max_iter, method)
+    explorer.made_by(density, *called, reference=reference, unit=unit, max_iter=max_iter)
+    if step is not None:
+        explorer.step = step
+    return explorer
 
 
-def pearson(*, seed=1):
+def pearson(*, truth=None, points=1000, seed=1, exact=False):
     """Explore the first road without a guess: sliders move the truth, and Pearson answers.
 
     The first bell stands at 0 with sd 1. The picture shows a sample, the truth and the answer; and
@@ -234,8 +280,14 @@ def pearson(*, seed=1):
 
     Parameters
     ----------
+    truth : Mixture, optional
+        Where the sliders stand at first; K = 2, the first bell as above. By default two humps.
+    points : int
+        How many at first, from 50 to 100,000.
     seed : int
         At first: a slider changes it.
+    exact : bool
+        Whether the moments are at first those of the truth, instead of the sample's.
 
     Returns
     -------
@@ -246,7 +298,8 @@ def pearson(*, seed=1):
     Raises
     ------
     ValueError, TypeError
-        If ``seed`` is not a whole number of at least zero.
+        If ``seed`` is not a whole number of at least zero, or another argument is not as above or
+        off the sliders.
 
     Examples
     --------
@@ -256,7 +309,8 @@ def pearson(*, seed=1):
     >>> sum(root.admissible for root in explorer.roots), explorer.fit.converged
     (1, True)
     """
-    return PearsonExplorer(_check.whole_number(seed, "seed", 0))
+    seed, exact = _check.whole_number(seed, "seed", 0), _check.flag(exact, "exact")
+    return PearsonExplorer(seed, truth, points, exact).made_by(pearson)
 
 
 def roads(x, *, start=None, truth=None, unit=""):
@@ -307,7 +361,7 @@ def roads(x, *, start=None, truth=None, unit=""):
     EM [5.9 5.9]
     density [7.2 4.9]
     """
-    x = _check.data(x, n_features=1)
+    name, x = _named(x, "x"), _check.data(x, n_features=1)
     _check.varied(x)
     start = read_off(x) if start is None else start
     check_bells(start, "start", n_features=1)
@@ -316,10 +370,10 @@ def roads(x, *, start=None, truth=None, unit=""):
     # What a road refuses is to be refused here, not at a moved slider.
     for road in study.ROADS:
         study.walk(road, x, start)
-    return RoadsExplorer(x, start, truth, unit)
+    return RoadsExplorer(x, start, truth, unit).made_by(roads, name, truth=truth, unit=unit)
 
 
-def selection(*, data=tuple(BUILT_IN), seed=0, most=8):
+def selection(*, data=tuple(BUILT_IN), seed=0, most=8, shown=None, K=2, covariance="full"):
     """Explore how many components data have: a fit for each number, and what AIC, BIC and ICL say.
 
     The picture shows the data with the fit of as many components as the slider stands at; and for
@@ -338,6 +392,12 @@ def selection(*, data=tuple(BUILT_IN), seed=0, most=8):
         For the starts of the fits, and the draws of the blobs.
     most : int
         The largest number of components, from 2 to 12.
+    shown : str, optional
+        Name of the data that are shown at first. By default the first.
+    K : int
+        How many components at first.
+    covariance : str
+        Which kind of covariances at first.
 
     Returns
     -------
@@ -367,4 +427,7 @@ def selection(*, data=tuple(BUILT_IN), seed=0, most=8):
     """
     most = _check.whole_number(most, "most", 2, 12)
     seed = _check.whole_number(seed, "seed", 0)
-    return SelectionExplorer(read_samples(data, seed, most), seed, most)
+    state = {"shown": shown, "K": K, "covariance": covariance}
+    explorer = SelectionExplorer(read_samples(data, seed, most), seed, most, state)
+    called = _named(data, "data") if isinstance(data, dict) else data
+    return explorer.made_by(selection, data=called, seed=seed, most=most)

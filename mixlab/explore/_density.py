@@ -3,11 +3,12 @@
 import ipywidgets as widgets
 import numpy as np
 
+from mixlab import _check, plots
 from mixlab import density as road
-from mixlab import plots
 from mixlab.explore import _walking
 from mixlab.explore._bells import bell_controls, bell_values
-from mixlab.explore._controls import Control
+from mixlab.explore._guess import LineGuessExplorer
+from mixlab.explore._parts import Control
 from mixlab.explore._reading import span_of_grid
 from mixlab.explore._walking import WalkingExplorer
 from mixlab.fit import UNFINISHED, shown
@@ -18,7 +19,7 @@ _NEAR = 1e-9  # of the target's sum of squares: losses nearer than this are one
 _LOWEST, _HIGHEST = 1e-6, 10  # the ends of the loss's axis, in the target's sum of squares
 
 
-class DensityExplorer(WalkingExplorer):
+class DensityExplorer(WalkingExplorer, LineGuessExplorer):
     """What `density` returns; see there."""
 
     _ON_THE_WAY = "descent"
@@ -30,14 +31,14 @@ class DensityExplorer(WalkingExplorer):
         K = start.n_components
         controls = bell_controls(start, span_of_grid(grid, target, start.means), unit)
         if K > 1:
-            least = min(0.01, *start.weights)
+            shares = _shares(start)
+            least = min(0.01, *shares)
             controls += [
                 Control(f"weight {k + 1}", least, 1.0, 0.01, share)
-                for k, share in enumerate(_shares(start))
+                for k, share in enumerate(shares)
             ]
         self._like = (1, K, K)
         self._take(start)
-        self._first_method = method
         self._method = widgets.Dropdown(options=_METHODS, value=method, description="method")
         self._method.observe(self._method_changed, names="value")
         bottom = self._lowest(reference, K, method)
@@ -75,10 +76,22 @@ class DensityExplorer(WalkingExplorer):
         self._fitted = None
         self._moved()
 
-    def _begin_again(self):
-        self._held = True  # drawn once, when all is back
-        self._method.value = self._first_method
-        super()._begin_again()
+    def _state(self):
+        return {**super()._state(), "method": self._method.value}
+
+    def _take_state(self, start=None, step=None, method="lm"):
+        self._method.value = _check.one_of(method, "method", dict(_METHODS).values())
+        super()._take_state(start, step)
+
+    def _weigh(self, k, weight):
+        """Return the share that makes this the weight of bell k, the other shares being kept."""
+        if len(self._weights) == 1:
+            return {}
+        control = self.control(f"weight {k + 1}")
+        shares = [self.control(f"weight {j + 1}").value for j in range(len(self._weights))]
+        others = sum(shares) - control.value
+        share = others * weight / (1 - weight) if weight < 1 else control.high
+        return {control.name: share}
 
     def _shown(self, value):
         # Losses are in a squared unit: what is next to nothing depends on the target.
@@ -102,4 +115,8 @@ def _shares(start):
     """Return weights as the sliders show them: at their steps, if those say the same."""
     steps = np.round(start.weights, 2)
     same = steps.min() > 0 and np.allclose(steps / steps.sum(), start.weights, rtol=1e-12)
-    return steps if same else start.weights
+    if same:
+        return steps
+    # Such as sliders can show: of the largest bell's, if it takes that to lift the smallest.
+    weights = start.weights
+    return weights if weights.min() >= 0.01 else np.round(weights / weights.max(), 12)

@@ -5,8 +5,15 @@ import numpy as np
 from mixlab import em as road
 from mixlab import plots, starts
 from mixlab.explore import _walking
-from mixlab.explore._bells import bell_controls, bell_values, weight_control
-from mixlab.explore._controls import Control
+from mixlab.explore._bells import (
+    Handle,
+    bell_controls,
+    bell_values,
+    weigh_two,
+    weight_control,
+)
+from mixlab.explore._guess import LineGuessExplorer
+from mixlab.explore._parts import Control
 from mixlab.explore._reading import span_of
 from mixlab.explore._walking import WalkingExplorer
 from mixlab.mixture import Mixture
@@ -36,7 +43,7 @@ class _EMExplorer(WalkingExplorer):
         return "top", f"{where}. No higher one is known."
 
 
-class LineExplorer(_EMExplorer):
+class LineExplorer(_EMExplorer, LineGuessExplorer):
     """What `em` returns for one-dimensional data; see there."""
 
     def __init__(self, x, start, reference, options, unit):
@@ -65,6 +72,9 @@ class LineExplorer(_EMExplorer):
         values = bell_values(start)
         return [*values, start.weights[0]] if len(start.means) == 2 else values
 
+    def _weigh(self, k, weight):
+        return weigh_two(k, weight) if len(self._weights) == 2 else {}
+
 
 class PlaneExplorer(_EMExplorer):
     """What `em` returns for points in the plane; see there."""
@@ -73,16 +83,16 @@ class PlaneExplorer(_EMExplorer):
         K = start.n_components
         starts.random(x, K, 0)  # what it refuses is to be refused here, not at a moved slider
         spans = [span_of(x[:, j], start.means[:, j]) for j in (0, 1)]
-        short = [name.partition(" (")[0] for name in names]
+        self._short = [name.partition(" (")[0] for name in names]
         controls = [
-            Control(f"mean {k + 1}, {short[j]}", *spans[j], start.means[k, j])
+            Control(f"mean {k + 1}, {self._short[j]}", *spans[j], start.means[k, j])
             for k in range(K)
             for j in (0, 1)
         ]
         controls.append(Control("sds, times", 0.1, 3.0, 0.1, 1.0))
         self._like = (2, K, K)
         self._seed = Control("random start", 0, 99, 1, 0, whole=True)
-        self._seed.number.observe(self._draw_start, names="value")
+        self._seed.observe(self._draw_start, names="value")
         self._take(start)
         top = _highest(x, reference, K, options)
         limits = np.array([span[:2] for span in spans])
@@ -102,13 +112,24 @@ class PlaneExplorer(_EMExplorer):
     def _values(self, start):
         return [*start.means.ravel(), 1.0]
 
+    def _handles(self):
+        axes, means = self._live.axes[0], self.start.means
+        return [
+            Handle(self._live, axes, *mean, "spot", k, str(k + 1), f"drag for mean {k + 1}")
+            for k, mean in enumerate(means)
+        ]
+
+    def _drag(self, handle, along, place):
+        names = (f"mean {handle.k + 1}, {name}" for name in self._short)
+        return dict(zip(names, handle.dragged_to(place), strict=True))
+
     def _draw_start(self, change):
         if self._held:
             return
         *controls, times = self._controls
         means = self._first.means.ravel()
-        if change["new"] > 0:
-            points = starts.random(self._x, self._like[1], change["new"]).means.ravel()
+        if self._seed.value > 0:
+            points = starts.random(self._x, self._like[1], self._seed.value).means.ravel()
             means = [one.nearest(value) for one, value in zip(controls, points, strict=True)]
         self._set([*means, times.value])
 

@@ -1,12 +1,12 @@
-"""The frame that every explorer fills: controls, a verdict in words, a picture."""
+"""The frame that every explorer fills: controls, a verdict in words, a picture, a line."""
 
 import asyncio
-from html import escape
 
 import ipywidgets as widgets
 
 from mixlab import plots
-from mixlab.explore._controls import Control
+from mixlab.explore._line import read_call, written_call
+from mixlab.explore._parts import Control, Line, Stage
 
 # The sliders rest when nothing has moved for this long; then what takes longer is drawn.
 REST = 0.15  # seconds
@@ -42,6 +42,7 @@ VERDICTS = {
     "split": ("◇", "#00664B", "Chosen by some."),
     "passed over": ("✗", "#8A3A6B", "Chosen by none."),
     "computing": ("…", "#8A5A00", "Computing."),
+    "unread": ("!", "#A30000", "This line is not taken."),
     "error": ("!", "#A30000", "Something broke, and it is not your doing."),
 }
 
@@ -52,7 +53,8 @@ class Explorer(widgets.VBox):
     A subclass answers `_respond`, which reads the controls and returns the kind of the verdict,
     its words, and alt text for the picture, which ends in the verdict as `_told` puts it. What
     takes long it may leave for when the sliders rest: it asks by `_draw_at_rest` to be called again
-    then.
+    then. It answers `_state` and `_take_state`, which the line of Python is made of. Where the
+    picture can be dragged, it answers `_handles` and `_drag`.
 
     Parameters
     ----------
@@ -62,23 +64,27 @@ class Explorer(widgets.VBox):
         Further widgets, to stand among the controls; the subclass observes them.
     rows : sequence of ipywidgets.Widget
         Further widgets, to stand below them, each across the full width.
+    below : sequence of ipywidgets.Widget
+        Further widgets, to stand below the picture, which they cannot move.
     """
 
-    def __init__(self, controls, live, switches=(), rows=()):
-        self._controls, self._live = controls, live
-        self._initial = [control.value for control in controls]
-        self._held, self._timer, self._alt = False, None, ""
+    def __init__(self, controls, live, switches=(), rows=(), below=()):
+        self._controls, self._switches, self._live = controls, switches, live
+        self._initial = [part.value for part in controls], [part.value for part in switches]
+        self._held, self._timer, self._alt, self._png = False, None, "", b""
+        self._call = None
         self._reset = widgets.Button(description="Back to the beginning", icon="undo")
         self._reset.layout.width = "15em"
         self._reset.on_click(lambda _: self._begin_again())
-        self._verdict, self._picture = widgets.HTML(), widgets.HTML()
+        self._stage = Stage(width=live.width, height=live.height)
+        self._stage.observe(self._dragged, names="dragged")
+        self._line = Line(self._read_line)
         for control in controls:
-            control.number.observe(self._moved, names="value")
+            control.observe(self._moved, names="value")
         above = _in_columns([*controls, *switches, self._reset])
-        above.layout.max_width = f"{live.width}px"
-        for row in rows:
-            row.layout.max_width = f"{live.width}px"
-        super().__init__([above, *rows, self._verdict, self._picture])
+        for part in (above, *rows, *below, self._line):
+            part.layout.max_width = f"{live.width}px"
+        super().__init__([above, *rows, self._stage, *below, self._line])
         self._draw()
 
     @property
@@ -86,33 +92,82 @@ class Explorer(widgets.VBox):
         """What the picture shows now, in words."""
         return self._alt
 
+    @property
+    def line(self):
+        """The line of Python that makes an explorer which shows this; assign one to take its state.
+
+        The data are those of this explorer, whatever the line calls them.
+        """
+        return self._line.text
+
+    @line.setter
+    def line(self, line):
+        self._take_state(**read_call(line, self._call[0].__name__, self._state()))
+
+    def control(self, name):
+        """Return the control of this name, such as "mean 1"."""
+        return next(control for control in self._controls if control.name == name)
+
     @staticmethod
     def _told(kind, words):
         """Return a verdict in one line."""
         return f"{VERDICTS[kind][2]} {words}"
 
-    def _check_reach(self, values):
-        """Refuse a start that the sliders cannot show."""
-        for control, value in zip(self._controls, values, strict=True):
-            if not control.low <= value <= control.high:
-                raise ValueError(
-                    f"start has {control.number.description} {value:g}; "
-                    f"allowed: {control.low:g} to {control.high:g}, as on the slider"
-                )
+    def made_by(self, function, *data, **options):
+        """Remember the call that made this explorer: the line is made of it.
+
+        Parameters
+        ----------
+        function : callable
+        data : str
+            What its first arguments are called where it was called.
+        options
+            Its keywords that no control changes.
+        """
+        self._call = function, data, options
+        self._write_line()
+        return self
+
+    def _write_line(self):
+        if self._call is not None:
+            function, data, options = self._call
+            self._line.text = written_call(function, data, self._state() | options)
+
+    def _read_line(self, line):
+        try:
+            self.line = line
+        except (TypeError, ValueError) as error:
+            self._show("unread", f"{error}.")
 
     def _begin_again(self):
         """Bring back what was shown first."""
-        self._set(self._initial)
+        self._set(*self._initial)
 
-    def _set(self, values):
-        """Move all controls, and draw once."""
+    def _set(self, values, switches=()):
+        """Move all controls, and the first switches, and draw once."""
         self._held = True
         try:
             for control, value in zip(self._controls, values, strict=True):
                 control.value = value
+            for switch, value in zip(self._switches, switches, strict=False):
+                switch.value = value
         finally:
             self._held = False
         self._moved()
+
+    def _handles(self):
+        """Return where the picture can be dragged: what `Stage` shows, and what `_drag` knows."""
+        return []
+
+    def _dragged(self, change):
+        drag = change["new"]
+        moved = self._drag(self._handles()[drag["handle"]], drag["along"], drag["to"])
+        self._set(
+            [
+                control.nearest(moved[control.name]) if control.name in moved else control.value
+                for control in self._controls
+            ]
+        )
 
     def _moved(self, change=None):
         if not self._held:
@@ -122,17 +177,20 @@ class Explorer(widgets.VBox):
         # An exception in a callback is shown nowhere: it has to be shown here.
         try:
             kind, words, self._alt = self._respond(at_rest)
-            self._picture.value = self._live.html(self._alt)
+            self._png = self._live.png()
+            self._write_line()
         except Exception as error:
             kind, words = "error", f"{type(error).__name__}: {error}. Please tell the makers."
+        self._show(kind, words)
+
+    def _show(self, kind, words):
         symbol, colour, head = VERDICTS[kind]
-        self._verdict.value = (
-            f'<div role="status" style="border-left: 5px solid {colour}; padding: 2px 10px; '
-            f"margin: 6px 0; min-height: 3.2em; line-height: 1.45; font-size: 15px; "
-            f'background: white; color: #222">'
-            f'<strong style="color: {colour}"><span aria-hidden="true">{symbol}</span> {head}'
-            f"</strong> {escape(words)}</div>"
-        )
+        self._stage.shown = {
+            "png": self._png,
+            "alt": self._alt,
+            "verdict": {"symbol": symbol, "colour": colour, "head": head, "words": words},
+            "handles": [handle.on_page() for handle in self._handles()],
+        }
 
     def _draw_at_rest(self):
         """Draw again once the sliders rest; return whether that will be, for it takes a loop."""
@@ -154,11 +212,10 @@ class Explorer(widgets.VBox):
 def _in_columns(parts):
     """Return a grid of two columns, or of one where a page is narrow, its labels in line."""
     controls = [part for part in parts if isinstance(part, Control)]
-    longest = max(len(control.number.description) for control in controls)
-    room = min(max(0.6 * longest, 8.5), 15)
+    room = min(max(0.6 * max(len(control.label) for control in controls), 8.5), 15)
     for part in parts:
         if isinstance(part, Control):
-            part.give_room(room)
+            part.room = room
         elif isinstance(part, widgets.Dropdown):
             part.style.description_width = f"{room:.1f}em"
     columns = widgets.Layout(grid_template_columns="repeat(auto-fit, minmax(28em, 1fr))")

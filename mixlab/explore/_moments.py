@@ -4,17 +4,19 @@ import numpy as np
 
 from mixlab import moments as road
 from mixlab import plots
-from mixlab.explore._bells import bell_controls, weight_control
-from mixlab.explore._frame import Explorer
-from mixlab.explore._reading import check_bells, span_of
+from mixlab.explore._bells import Handle, bell_controls, weigh_two, weight_control
+from mixlab.explore._guess import LineGuessExplorer
+from mixlab.explore._reading import span_of
 from mixlab.mixture import Mixture
 
 _MAP_CELLS = 48  # along each side
 _SCOUTS = 2000  # guesses sent out to find the root that a map is about
 
 
-class MomentsExplorer(Explorer):
+class MomentsExplorer(LineGuessExplorer):
     """What `moments` returns; see there."""
+
+    _like = (1,)
 
     def __init__(self, x, start, reference, unit):
         span = span_of(x, start.means)
@@ -28,25 +30,32 @@ class MomentsExplorer(Explorer):
         self._data = road.summarise(x, K=2)
         self._root = _reference_root(self._data, reference, low, high, sds[0].high)
         self._mapped = None
-        super().__init__(controls, plots.MomentsView(x, (low, high, low, high), unit))
-
-    @property
-    def start(self):
-        """The guess that the sliders stand at, a Mixture; assign one to move them."""
-        mean_1, mean_2, sd_1, sd_2, weight = (control.value for control in self._controls)
-        return Mixture.univariate([weight, 1 - weight], [mean_1, mean_2], [sd_1, sd_2])
-
-    @start.setter
-    def start(self, start):
-        check_bells(start, "start", n_features=1)
-        values = [*start.means, *start.sds, start.weights[0]]
-        self._check_reach(values)
-        self._set(values)
+        super().__init__(start, controls, plots.MomentsView(x, (low, high, low, high), unit))
 
     @property
     def fit(self):
         """The Fit that the guess leads to."""
         return self._fit
+
+    def _read(self):
+        mean_1, mean_2, sd_1, sd_2, weight = (control.value for control in self._controls)
+        return Mixture.univariate([weight, 1 - weight], [mean_1, mean_2], [sd_1, sd_2])
+
+    def _values(self, start):
+        return [*start.means, *start.sds, start.weights[0]]
+
+    def _weigh(self, k, weight):
+        return weigh_two(k, weight)
+
+    def _handles(self):
+        right, hint = self._live.axes[1], "drag anywhere for both means"
+        spot = Handle(self._live, right, *self.start.means, "spot", 0, "", hint)
+        return [*super()._handles(), spot]
+
+    def _drag(self, handle, along, place):
+        if handle.kind == "spot":
+            return dict(zip(("mean 1", "mean 2"), handle.dragged_to(place), strict=True))
+        return super()._drag(handle, along, place)
 
     def _respond(self, at_rest):
         start = self.start

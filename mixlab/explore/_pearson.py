@@ -3,11 +3,12 @@
 import ipywidgets as widgets
 import numpy as np
 
+from mixlab import _check, plots
 from mixlab import pearson as road
-from mixlab import plots
 from mixlab.explore._bells import NUMBERS, two_bells
-from mixlab.explore._controls import Control, Ladder
 from mixlab.explore._frame import Explorer
+from mixlab.explore._parts import Control, check_reach, ladder, put
+from mixlab.explore._reading import check_first_bell
 from mixlab.mixture import Mixture
 
 _SERIES = (10, 12, 16, 20, 25, 30, 40, 50, 60, 80)  # about ten even steps to a factor of ten
@@ -21,8 +22,9 @@ class PearsonExplorer(Explorer):
 
     _LIMITS, _TOP = (-4.0, 11.0), 0.56
 
-    def __init__(self, seed):
+    def __init__(self, seed, truth, points, exact):
         self._exact = widgets.Checkbox(
+            value=exact,
             description="exact moments, as of points without end",
             indent=False,
             layout=widgets.Layout(width="auto", margin="2px 2em"),
@@ -33,9 +35,10 @@ class PearsonExplorer(Explorer):
             Control("mean 2", 0.0, 6.0, 0.1, 3.0),
             Control("sd 2", 0.7, 2.5, 0.1, 1.0),
             Control("weight 1", 0.05, 0.95, 0.01, 0.6),
-            Ladder("points", _RUNGS, 1000),
+            ladder("points", _RUNGS, 1000),
             Control("seed (draw again)", 0, max(99, seed), 1, seed, whole=True),
         ]
+        put(controls, _places(truth, points, seed), "truth")
         super().__init__(controls, plots.PearsonView(self._LIMITS, self._TOP), [self._exact])
 
     @property
@@ -54,15 +57,24 @@ class PearsonExplorer(Explorer):
         """The real roots of the nonic, a list of `mixlab.pearson.Root`."""
         return self._roots
 
-    def _begin_again(self):
-        self._held = True  # drawn once, when all is back
-        self._exact.value = False
-        super()._begin_again()
+    def _state(self):
+        points, seed = (control.value for control in self._controls[-2:])
+        return {
+            "truth": self.truth,
+            "points": points,
+            "seed": seed,
+            "exact": self._exact.value,
+        }
+
+    def _take_state(self, truth=None, points=1000, seed=1, exact=False):
+        places = _places(truth, points, seed)
+        check_reach(self._controls, places, "truth")
+        self._set(places, [_check.flag(exact, "exact")])
 
     def _respond(self, at_rest):
         truth, exact = self.truth, self._exact.value
         for control in self._controls[-2:]:
-            control.enable(not exact)
+            control.disabled = exact
         x = np.empty(0) if exact else self._sample(truth)
         data = road.mixture_cumulants(truth) if exact else road.cumulants(x)
         self._roots, self._fit = road.roots(data), road.fit(data)
@@ -128,6 +140,15 @@ class PearsonExplorer(Explorer):
         if beyond:
             words.append("at p > 0, where no mixture lives.")
         return " ".join(words)
+
+
+def _places(truth, points, seed):
+    """Return where the controls stand for these."""
+    if truth is None:
+        truth = Mixture.univariate([0.6, 0.4], [0, 3], [1, 1])
+    check_first_bell(truth, "truth", mean=0, sd=1)
+    points = _check.whole_number(points, "points", _LEAST, _MOST)
+    return [truth.means[1], truth.sds[1], truth.weights[0], points, seed]
 
 
 def _p(value):

@@ -3,7 +3,7 @@
 import numpy as np
 
 from mixlab import _check, density, starts
-from mixlab.explore._controls import at_a_step
+from mixlab.explore._parts import at_a_step
 from mixlab.mixture import Mixture, check_mixture
 
 _FARTHEST = 30  # sds from the middle of a target: sliders reach no farther
@@ -30,6 +30,15 @@ def check_bells(mixture, name, n_features, most_bells=2, least_bells=2):
     if not least_bells <= K <= most_bells or d != n_features:
         allowed = f"K={least_bells}" + (f" to {most_bells}" if most_bells > least_bells else "")
         raise ValueError(f"{name} has K={K}, d={d}; allowed: {allowed}, d={n_features}")
+
+
+def check_first_bell(mixture, name, **fixed):
+    """Refuse a mixture whose first bell does not stand where no slider moves it."""
+    check_bells(mixture, name, 1)
+    for what, value in fixed.items():
+        found = getattr(mixture, f"{what}s")[0]
+        if found != value:
+            raise ValueError(f"{name} has {what} 1 at {found:g}; allowed: {value:g}")
 
 
 def read_off(x):

@@ -12,10 +12,11 @@ from mixlab.explore._bells import (
     bell_controls,
     bell_values,
     two_bells,
+    weigh_two,
     weight_control,
 )
-from mixlab.explore._frame import Explorer
-from mixlab.explore._reading import check_bells, span_of
+from mixlab.explore._guess import LineGuessExplorer
+from mixlab.explore._reading import span_of
 from mixlab.mixture import Mixture
 
 _NAMES = NUMBERS[:5]  # the second weight says nothing new
@@ -27,8 +28,10 @@ _RIGHT, _LEFT = (
 )
 
 
-class RoadsExplorer(Explorer):
+class RoadsExplorer(LineGuessExplorer):
     """What `roads` returns; see there."""
+
+    _like = (1,)
 
     def __init__(self, x, start, truth, unit):
         self._x, self._truth, self._unit = x, truth, unit
@@ -37,22 +40,8 @@ class RoadsExplorer(Explorer):
         controls = [*bell_controls(start, span, unit), weight_control(start)]
         titles = {road: road for road in study.ROADS} | {"Pearson": "Pearson (needs no guess)"}
         live = plots.RoadsView(x, span[:2], titles, truth, unit)
-        self._table = widgets.HTML(layout=widgets.Layout(max_width=f"{live.width}px"))
-        super().__init__(controls, live)
-        self.children = (*self.children, self._table)  # below the picture, which it cannot move
-
-    @property
-    def start(self):
-        """The guess that the sliders stand at, a Mixture; assign one to move them."""
-        *bells, weight = (control.value for control in self._controls)
-        return Mixture.univariate([weight, 1 - weight], bells[::2], bells[1::2])
-
-    @start.setter
-    def start(self, start):
-        check_bells(start, "start", n_features=1)
-        values = [*bell_values(start), start.weights[0]]
-        self._check_reach(values)
-        self._set(values)
+        self._table = widgets.HTML()
+        super().__init__(start, controls, live, below=[self._table])
 
     @property
     def truth(self):
@@ -63,6 +52,16 @@ class RoadsExplorer(Explorer):
     def fits(self):
         """Where the guess leads: a dict, of the name of each road to its Fit."""
         return self._fits
+
+    def _read(self):
+        *bells, weight = (control.value for control in self._controls)
+        return Mixture.univariate([weight, 1 - weight], bells[::2], bells[1::2])
+
+    def _values(self, start):
+        return [*bell_values(start), start.weights[0]]
+
+    def _weigh(self, k, weight):
+        return weigh_two(k, weight)
 
     def _respond(self, at_rest):
         start = self.start

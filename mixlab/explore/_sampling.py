@@ -3,9 +3,10 @@
 import ipywidgets as widgets
 import numpy as np
 
-from mixlab import plots, starts
-from mixlab.explore._controls import Control
+from mixlab import _check, plots, starts
 from mixlab.explore._frame import Explorer
+from mixlab.explore._parts import Control, check_reach, put
+from mixlab.explore._reading import check_first_bell
 from mixlab.mixture import Mixture
 
 
@@ -14,9 +15,10 @@ class SamplingExplorer(Explorer):
 
     _LIMITS = (-8.0, 17.0)
 
-    def __init__(self, seed):
+    def __init__(self, seed, mixture, points, labels):
         self._seed = seed
         self._labels = widgets.Checkbox(
+            value=labels,
             description="show which bell each point came from",
             indent=False,
             layout=widgets.Layout(width="auto", margin="2px 2em"),
@@ -27,8 +29,9 @@ class SamplingExplorer(Explorer):
             Control("weight 1", 0.01, 0.99, 0.01, 0.6),
             Control("sd 1", 0.8, 2.5, 0.1, 1.0),
             Control("sd 2", 0.8, 2.5, 0.1, 1.0),
-            Control("points", 20, 5000, 20, 400),
+            Control("points", 20, 5000, 20, 400, whole=True),
         ]
+        put(controls, _places(mixture, points), "mixture")
         super().__init__(controls, plots.SamplingView(self._LIMITS, 0.52), [self._labels])
 
     @property
@@ -37,9 +40,18 @@ class SamplingExplorer(Explorer):
         mean_2, weight, sd_1, sd_2, _ = (control.value for control in self._controls)
         return Mixture.univariate([weight, 1 - weight], [0, mean_2], [sd_1, sd_2])
 
+    def _state(self):
+        points = self.control("points").value
+        return {"mixture": self.mixture, "points": points, "labels": self._labels.value}
+
+    def _take_state(self, mixture=None, points=400, labels=False):
+        places = _places(mixture, points)
+        check_reach(self._controls, places, "mixture")
+        self._set(places, [_check.flag(labels, "labels")])
+
     def _respond(self, at_rest):
         mixture = self.mixture
-        n = int(self._controls[-1].value)
+        n = self._controls[-1].value
         x, labels = mixture.sample(n, self._seed, return_labels=True)
         humps = len(starts.tops(mixture.pdf(np.linspace(*self._LIMITS, 2001))))
         best_guess = mixture.responsibilities(x).argmax(axis=1)
@@ -51,3 +63,12 @@ class SamplingExplorer(Explorer):
         ).replace("%", " %")
         shown = labels if self._labels.value else None
         return kind, words, self._live.show(x, shown, mixture, self._told(kind, words))
+
+
+def _places(mixture, points):
+    """Return where the controls stand for these."""
+    if mixture is None:
+        mixture = Mixture.univariate([0.6, 0.4], [0, 6], [1, 1])
+    check_first_bell(mixture, "mixture", mean=0)
+    points = _check.whole_number(points, "points", 20, 5000)
+    return [mixture.means[1], mixture.weights[0], *mixture.sds, points]

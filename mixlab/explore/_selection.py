@@ -7,9 +7,9 @@ from typing import NamedTuple
 import ipywidgets as widgets
 import numpy as np
 
-from mixlab import datasets, plots, selection, starts
-from mixlab.explore._controls import Control
+from mixlab import _check, datasets, plots, selection, starts
 from mixlab.explore._frame import Explorer
+from mixlab.explore._parts import Control
 from mixlab.explore._reading import check_drawable
 from mixlab.mixture import Mixture
 
@@ -80,17 +80,19 @@ def _read(x, name, most):
 class SelectionExplorer(Explorer):
     """What `selection` returns; see there."""
 
-    def __init__(self, data, seed, most):
+    def __init__(self, data, seed, most, state):
         self._data, self._seed, self._most = data, seed, most
         self._tables = {}
         self._sample = widgets.Dropdown(options=list(data), description="data")
-        kinds = self._kinds()
-        self._covariance = widgets.Dropdown(options=kinds, description="covariance")
-        self._take()
+        self._covariance = widgets.Dropdown(description="covariance")
         K = Control("K, components", 1, most, 1, 2, whole=True)
-        super().__init__([K], self._live, [self._sample, self._covariance])
+        K.value, self._sample.value, covariance = self._places(**state)
+        self._covariance.options = self._kinds(self._sample.value)
+        self._covariance.value = covariance
+        self._take()
         self._sample.observe(self._sample_changed, names="value")
         self._covariance.observe(self._moved, names="value")
+        super().__init__([K], self._live, [self._sample, self._covariance])
 
     @property
     def table(self):
@@ -102,23 +104,36 @@ class SelectionExplorer(Explorer):
         """The Fit of as many components as the control stands at."""
         return self._table.row(self._controls[0].value).fit
 
-    def _kinds(self):
-        return _ON_A_LINE if self._data[self._sample.value].x.ndim == 1 else _IN_THE_PLANE
+    def _kinds(self, shown):
+        return _ON_A_LINE if self._data[shown].x.ndim == 1 else _IN_THE_PLANE
 
     def _sample_changed(self, change):
         held, self._held = self._held, True  # drawn once, when all is set
-        kept, kinds = self._covariance.value, self._kinds()
+        kept, kinds = self._covariance.value, self._kinds(change["new"])
         if kinds != list(self._covariance.options):
             self._covariance.options = kinds
             self._covariance.value = kept if kept in dict(kinds).values() else "full"
         self._held = held
         self._moved()
 
-    def _begin_again(self):
-        self._held = True  # drawn once, when all is back
-        self._sample.value = next(iter(self._data))
-        self._covariance.value = "full"
-        super()._begin_again()
+    def _places(self, shown=None, K=2, covariance="full"):
+        """Return where K and the switches stand for this."""
+        K = _check.whole_number(K, "K", 1, self._most)
+        shown = next(iter(self._data)) if shown is None else shown
+        _check.one_of(shown, "shown", self._data)
+        return K, shown, _check.one_of(covariance, "covariance", dict(self._kinds(shown)).values())
+
+    def _state(self):
+        shown, covariance = self._asked_for()
+        return {
+            "shown": None if shown == next(iter(self._data)) else shown,
+            "K": self._controls[0].value,
+            "covariance": covariance,
+        }
+
+    def _take_state(self, **state):
+        K, *switches = self._places(**state)
+        self._set([K], switches)
 
     def _asked_for(self):
         return self._sample.value, self._covariance.value

@@ -6,8 +6,8 @@ import ipywidgets as widgets
 import numpy as np
 
 from mixlab import _check
-from mixlab.explore._controls import Control
-from mixlab.explore._frame import Explorer
+from mixlab.explore._guess import GuessExplorer
+from mixlab.explore._parts import Control
 from mixlab.explore._reading import check_bells
 from mixlab.fit import UNFINISHED, shown
 
@@ -30,7 +30,7 @@ class Steps(widgets.HBox):
         self.last = 1
         self.wish = np.inf  # where the reader wants to be: a step, or the end wherever it is
         self.control = Control("step", 0, 1, 1, 0, whole=True)
-        self.control.number.observe(self._changed, names="value")
+        self.control.observe(self._changed, names="value")
         self.buttons = {}
         for name, icon, action in (
             ("To start", "fast-backward", lambda: 0),
@@ -58,21 +58,17 @@ class Steps(widgets.HBox):
         """
         self._held = True
         self.last = last
-        self.control.high = max(last, 1)  # a slider needs two ends
-        for part in (self.control.number, self.control.slider):
-            part.max = self.control.high
-        self.control.value = min(self.wish, last)
+        with self.control.hold_sync():
+            self.control.high = last
+            self.control.value = min(self.wish, last)
         self._held = False
 
     def _changed(self, change):
         if self._held:
             return
-        if change["new"] != self._due:  # by hand
+        if self.step != self._due:  # by hand
             self.stop()
-        if change["new"] > self.last:
-            self.control.value = self.last
-            return
-        self.wish = change["new"] if change["new"] < self.last else np.inf
+        self.wish = self.step if self.step < self.last else np.inf
         self._moved()
 
     def _go(self, where):
@@ -112,12 +108,10 @@ class Steps(widgets.HBox):
         self._playing = loop.call_later(_BEAT, lambda: self._beat(loop, after, stride))
 
 
-class WalkingExplorer(Explorer):
+class WalkingExplorer(GuessExplorer):
     """An explorer of a road that walks in steps: sliders for the start, a control for the step.
 
-    A subclass sets ``_like``, the arguments of `check_bells` for a start, and turns its controls
-    into a start and back: `_read`, `_values` and `_take`, which keeps what no slider shows. It
-    walks the road by `_walk`, and says by `_judge_end` where a walk ended.
+    A subclass walks the road by `_walk`, and says by `_judge_end` where a walk ended.
 
     Parameters
     ----------
@@ -126,7 +120,7 @@ class WalkingExplorer(Explorer):
     best : Fit
         The best end that is known, if it is one.
     controls, live, switches
-        As in `Explorer`.
+        As in `GuessExplorer`.
     """
 
     _ON_THE_WAY = "way"  # the verdict before the last step
@@ -135,12 +129,12 @@ class WalkingExplorer(Explorer):
     _SIGN = 1  # of the objective: 1 if it is to rise, -1 if it is to fall
 
     def __init__(self, start, best, controls, live, switches=()):
-        self._first, self._fitted = start, None
+        self._fitted = None
         self._best = -np.inf  # the best end known: its objective times the sign
         if best.failure in ("", UNFINISHED):
             self._best = self._SIGN * best.objective[-1]
         self._steps = Steps(self._moved)
-        super().__init__(controls, live, switches, [self._steps])
+        super().__init__(start, controls, live, switches, [self._steps])
         self._reset.description = "First guess again"  # "back" and "start" are of the path here
 
     @property
@@ -157,23 +151,21 @@ class WalkingExplorer(Explorer):
     def step(self, step):
         self._steps.control.value = _check.whole_number(step, "step", 0, self._steps.last)
 
-    @property
-    def start(self):
-        """The guess that the sliders stand at, a Mixture; assign one to move them."""
-        return self._read()
+    def _state(self):
+        step = self._steps.step
+        return {**super()._state(), "step": None if step == self._steps.last else step}
 
-    @start.setter
-    def start(self, start):
+    def _take_state(self, start=None, step=None):
+        start = self._first if start is None else start
         check_bells(start, "start", *self._like)
-        values = self._values(start)
-        self._check_reach(values)
-        self._take(start)
-        self._set(values)
+        if step is not None:  # refused before anything moves
+            _check.whole_number(step, "step", 0, len(self._walk(start).path) - 1)
+        self._steps.wish = np.inf if step is None else step
+        super()._take_state(start)
 
     def _begin_again(self):
         self._fitted, self._steps.wish = None, np.inf
-        self._take(self._first)
-        self._set(self._values(self._first))
+        super()._begin_again()
 
     def _respond(self, at_rest):
         start = self._read()

@@ -1,13 +1,11 @@
 """`Live`: a picture that is drawn again and again, fast enough for a slider."""
 
-import base64
 import os
 import struct
 import zlib
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
-from html import escape
 
 import numpy as np
 from matplotlib import rc_context
@@ -35,6 +33,11 @@ class Live:
     def width(self):
         """Width on the page, in pixels."""
         return size_of(self.figure)[0]
+
+    @property
+    def height(self):
+        """Height on the page, in pixels."""
+        return size_of(self.figure)[1]
 
     def _moving(self, artist):
         artist.set_animated(True)
@@ -76,14 +79,21 @@ class Live:
         for artist in artists:
             artist.axes.draw_artist(artist)
 
-    def html(self, alt):
-        """Return an ``<img>`` element that holds the picture and says what it shows."""
-        width, height = size_of(self.figure)
-        source = base64.b64encode(self.png()).decode("ascii")
-        return (
-            f'<img alt="{escape(alt)}" width="{width}" height="{height}" '
-            f'style="max-width: 100%; height: auto" src="data:image/png;base64,{source}">'
-        )
+    def on_page(self, axes, x, y):
+        """Return where a point of the axes lies, or the nearest inside them: from left, from top.
+
+        Both are shares, of the picture's width and height.
+        """
+        (left, bottom), (right, top) = axes.bbox.min, axes.bbox.max
+        across, up = axes.transData.transform((x, y))
+        size = self.figure.bbox.size
+        across, up = np.clip([across, up], [left, bottom], [right, top]) / size
+        return float(across), float(1 - up)
+
+    def on_axes(self, axes, across, down):
+        """Return which point of the axes lies there: the way back from `on_page`."""
+        at = self.figure.bbox.size * (across, 1 - down)
+        return tuple(axes.transData.inverted().transform(at).tolist())
 
     def still(self, alt):
         """Return the mime bundle, data and metadata, of the picture as it stands now."""
