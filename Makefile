@@ -3,6 +3,7 @@
 #   make PINNED=no ...           install by bounds, not by the versions of requirements.txt
 #   make lab LAB_FLAGS=...       flags for JupyterLab, such as --no-browser
 #   make grade PS=ps3            this problem set alone; AGAIN=yes grades again what is graded already
+#   make slides LESSON=03        the slides of this lesson alone
 #   make test PYTEST_FLAGS=...   flags for pytest in place of the two below
 
 BIN := .venv/bin
@@ -18,7 +19,7 @@ FULL := import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))
 NEW := import sys; sys.exit(sys.version_info < (3, 11))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lab test notebooks check lint format pins bench release grade formgrader clean
+.PHONY: help setup lab test notebooks check lint format pins bench release grade formgrader slides clean
 
 help: ## say what there is to make
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -72,6 +73,9 @@ formgrader: setup ## grade answers in words by hand, in the browser
 	cd notebooks/exercises && $(abspath $(BIN))/jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root) \
 	    --ServerApp.jpserver_extensions="{'nbgrader.server_extensions.formgrader': True}" \
 	    --LabApp.default_url=/formgrader $(LAB_FLAGS)
+
+slides: setup ## make a deck of slides from each lesson, in docs/_build/slides
+	$(BIN)/python tools/slides.py $(LESSON)
 
 pins: setup ## pin the newest versions that fit together, for all supported Pythons and systems
 	$(BIN)/python -m pip install --quiet uv

@@ -27,8 +27,8 @@ def code(source="x = 1", *outputs, **fields):
     return new_code_cell(source, outputs=list(outputs), **fields)
 
 
-def text(source, id_="prose"):
-    return new_markdown_cell(source, id=id_)
+def text(source, id_="prose", slide="slide"):
+    return new_markdown_cell(source, id=id_, metadata={"slideshow": {"slide_type": slide}})
 
 
 def problems(*cells, name=NAME, change=None):
@@ -152,6 +152,7 @@ def test_reports_alt_text_that_says_nothing(alt):
         (text('<img src="bells.png">'), "has an image without alt text"),
         (text("# Another title"), "heading 'Another title' has level 1"),
         (text("### Too deep"), "heading 'Too deep' has level 3"),
+        (text("A slide", slide="slid"), "has an unknown slide type: 'slid'"),
         (text("See /Users/ann/x"), "shows a path of one machine: /Users/ann/x"),
     ],
 )
@@ -204,6 +205,16 @@ def test_reports_file(change, message):
 def test_reports_name(name):
     (found,) = problems(name=name)
     assert "is not named like" in found
+
+
+def without_slides(notebook):
+    for cell in notebook.cells:
+        del cell.metadata["slideshow"]
+
+
+def test_reports_lesson_that_has_no_slides():
+    (found,) = problems(change=without_slides)
+    assert "no cell says where it stands on the slides" in found
 
 
 def test_reports_missing_title():

@@ -27,6 +27,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PROCESSES = 2
 CELL_TIMEOUT = 300  # seconds
 MAX_CELL_LINES = 18
+SLIDE_TYPES = ("slide", "subslide", "fragment", "-", "notes", "skip")  # tools/slides.py reads them
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 # What editors leave behind: how a cell was folded or when it ran, not what it says.
@@ -159,8 +160,10 @@ def check(text, name):
         return [f"{name}: is not a valid notebook: {invalid}"]
     found = [f"{name}: {message}" for message in check_file(text, notebook, Path(name).name)]
     count, headings, ids = 0, [], set()
+    if Path(name).parent.name == "notebooks" and not any(map(slide_type, notebook.cells)):
+        found.append(f"{name}: no cell says where it stands on the slides (see: tools/slides.py)")
     for number, cell in enumerate(notebook.cells, start=1):
-        messages = check_id(cell, ids) + check_paths(cell)
+        messages = check_id(cell, ids) + check_paths(cell) + check_slide(cell)
         if cell.cell_type == "code":
             expected = None
             if cell.source.strip():
@@ -214,6 +217,15 @@ def check_paths(cell):
         json.dumps(cell),
     )
     return [f"shows a path of one machine: {path[0][:60]}"] if path else []
+
+
+def slide_type(cell):
+    return cell.metadata.get("slideshow", {}).get("slide_type")
+
+
+def check_slide(cell):
+    kind = slide_type(cell)
+    return [] if kind in (None, *SLIDE_TYPES) else [f"has an unknown slide type: {kind!r}"]
 
 
 def check_code(cell, expected_count):
