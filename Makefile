@@ -2,6 +2,8 @@
 #   make PYTHON=python3.13 ...   use this Python for the virtual environment
 #   make PINNED=no ...           install by bounds, not by the versions of requirements.txt
 #   make lab LAB_FLAGS=...       flags for JupyterLab, such as --no-browser
+#   make show LESSON=03 ...      CELL=geyser-explorer for another explorer than the lesson's first;
+#                                SHOW_FLAGS=... flags for Voila, such as --no-browser
 #   make grade PS=ps3            this problem set alone; AGAIN=yes grades again what is graded already
 #   make slides LESSON=03        the slides of this lesson alone
 #   make test PYTEST_FLAGS=...   flags for pytest in place of the two below
@@ -19,7 +21,7 @@ FULL := import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))
 NEW := import sys; sys.exit(sys.version_info < (3, 11))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lab test notebooks check lint format pins bench release grade formgrader slides clean
+.PHONY: help setup lab test notebooks check lint format pins bench release grade formgrader slides show clean
 
 help: ## say what there is to make
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -38,6 +40,9 @@ setup: ## make the virtual environment .venv, or leave it alone when it is in or
 lab: setup ## open the lessons in JupyterLab
 	$(BIN)/jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root) \
 	    --LabApp.default_url=/lab/tree/00-start-here.ipynb $(LAB_FLAGS) notebooks/00-start-here.ipynb
+
+show: setup ## show one lesson's explorer full window, for a projector: make show LESSON=03
+	$(BIN)/python tools/show.py $(LESSON) $(CELL) -- $(SHOW_FLAGS)
 
 test: lint check ## all tests: lint, committed notebooks, units, doctests, every notebook run
 	$(BIN)/pytest $(PYTEST_FLAGS)
