@@ -1,7 +1,7 @@
 """Show the explorer of one lesson in a window of its own, by Voila, for a projector.
 
     python tools/show.py 03                     by number, or by a part of the name
-    python tools/show.py 03 geyser-explorer     not the lesson's first explorer: by the id of its cell
+    python tools/show.py 03 geyser-explorer     by the id of its cell, if not the first
     python tools/show.py 03 -- --no-browser     what follows -- goes to Voila
 
 Only those cells of the lesson are run that the explorer needs. Ctrl-C ends it.
