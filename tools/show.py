@@ -23,8 +23,8 @@ STYLE = """<style>
 #rendered_cells { padding: 0 }
 #rendered_cells > div { max-width: 980px; margin: 0 auto; padding: 0; box-shadow: none }
 .jp-RenderedHTMLCommon h1 { font-size: 22px; margin: 0 }
-@media (min-width: 1300px) and (min-height: 860px) { body { zoom: 1.25 } }
-@media (min-width: 1700px) and (min-height: 920px) { body { zoom: 1.4 } }
+@media (min-width: 1300px) and (min-height: 940px) { body { zoom: 1.2 } }
+@media (min-width: 1500px) and (min-height: 1060px) { body { zoom: 1.35 } }
 </style>"""
 # Voila's page would load fonts from the web, which a room without it waits for.
 NOTHING_FROM_ELSEWHERE = {
