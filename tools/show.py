@@ -13,6 +13,7 @@ import re
 import symtable
 import sys
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 import nbformat
@@ -142,7 +143,8 @@ def main():
         name, notebook, cell_id = choose(arguments.lesson, arguments.cell)
     except NothingToShow as error:
         sys.exit(str(error))
-    serve(name, page(notebook, cell_id), flags)
+    with suppress(KeyboardInterrupt):  # pressed again while it was ending
+        serve(name, page(notebook, cell_id), flags)
 
 
 if __name__ == "__main__":
