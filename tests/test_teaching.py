@@ -335,7 +335,7 @@ def test_show_on_a_projector(chromium, tmp_path):
         browser.wait(lambda: picture.get_attribute("alt") != before, "the mouse to be answered")
         # The explorer is all there is, and it fits.
         assert "03 EM in one dimension" in page.locator("h1").inner_text()
-        assert page.locator("pre").count() == 0
+        assert page.locator(".jp-InputArea-editor").count() == 0
         seen = picture.bounding_box()
         assert seen["y"] + seen["height"] <= 1080
         assert seen["width"] > 1000
