@@ -6,13 +6,16 @@ import anywidget
 import numpy as np
 import traitlets
 
-_HERE = Path(__file__).parent
+
+def _beside(name):
+    # Read here: given a path, anywidget keeps every widget that was ever made of it.
+    return (Path(__file__).parent / name).read_text(encoding="utf-8")
 
 
 class _Part(anywidget.AnyWidget):
     """A part of an explorer, drawn in the page by the script beside this file."""
 
-    _css = _HERE / "explorer.css"
+    _css = _beside("explorer.css")
 
 
 class _Number(traitlets.Float):
@@ -41,7 +44,7 @@ class Control(_Part):
         Stops of the slider, ascending, if they are not even; the box takes any number between.
     """
 
-    _esm = _HERE / "control.js"
+    _esm = _beside("control.js")
     label = traitlets.Unicode().tag(sync=True)
     low = traitlets.Float().tag(sync=True)
     high = traitlets.Float().tag(sync=True)
@@ -87,7 +90,7 @@ class Stage(_Part):
         Of the picture, in pixels on the page.
     """
 
-    _esm = _HERE / "stage.js"
+    _esm = _beside("stage.js")
     width = traitlets.Int().tag(sync=True)
     height = traitlets.Int().tag(sync=True)
     shown = traitlets.Dict().tag(sync=True)
@@ -103,7 +106,7 @@ class Line(_Part):
         Called with a line that was put in its place.
     """
 
-    _esm = _HERE / "line.js"
+    _esm = _beside("line.js")
     text = traitlets.Unicode().tag(sync=True)
 
     def __init__(self, read):
