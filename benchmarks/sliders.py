@@ -79,7 +79,7 @@ TIME_A_KEY = """
         if (pressed === undefined || !image && !watched.querySelector("p")) return;
         observer.disconnect();
         const drawn = image ? image.decode() : Promise.resolve();
-        drawn.then(() => requestAnimationFrame(() => resolve(performance.now() - pressed)));
+        drawn.catch(() => {}).then(() => requestAnimationFrame(() => resolve(performance.now() - pressed)));
     });
     observer.observe(watched, {childList: true, subtree: true, characterData: true,
                                attributes: true});
@@ -111,7 +111,7 @@ class Subject:
         if control is None:  # a slider of ipywidgets
             self.slider, self.watched = cell.locator(".noUi-handle"), cell.locator(".widget-html")
             if not self.watched.count():
-                self.watched = cell.locator(".jupyter-widgets-output-area")
+                self.watched = cell.locator(".jupyter-widgets.widget-output")
         else:
             name = lambda kind: cell.get_by_role(kind, name=control).first  # noqa: E731
             self.slider, self.box = name("slider"), name("spinbutton")

@@ -32,7 +32,8 @@ function render({ model, el }) {
   Object.assign(slider, { type: "range", min: 0, step: 1 });
   slider.setAttribute("aria-label", name);
   el.classList.add("mixlab-control");
-  el.dataset.lmSuppressShortcuts = "true"; // or JupyterLab takes keys as commands to the notebook
+  for (const part of [box, slider])
+    part.dataset.lmSuppressShortcuts = "true"; // or JupyterLab takes keys as its own commands
   el.append(label, slider);
 
   function show() {

@@ -6,7 +6,7 @@ function render({ model, el }) {
   const copy = Object.assign(document.createElement("button"), { textContent: "Copy" });
   label.append("This as Python", box);
   el.classList.add("mixlab-line");
-  el.dataset.lmSuppressShortcuts = "true";
+  copy.dataset.lmSuppressShortcuts = "true"; // or JupyterLab takes keys as its own commands
   el.append(label, copy);
   const show = () => (box.value = model.get("text"));
   box.addEventListener("focus", () => box.select());
