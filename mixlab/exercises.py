@@ -81,7 +81,7 @@ def same(got, want, what, *, mistakes=None, rtol=1e-6, atol=1e-9):
         The right one.
     what : str
         What it is, in the student's terms; every message begins with it, but for those of
-        `mistakes`.
+        ``mistakes``.
     mistakes : dict of str to array_like, optional
         What comes out with each known misconception: the message, and the wrong answer that it
         leads to. The first that fits the answer is the message of the error.
@@ -208,8 +208,8 @@ def refuses(function, *arguments, why):
 def given(function, **others):
     """Return the function as it would be if the other functions that it calls were these.
 
-    So that a mistake in one task costs its own points and no others: `em` is graded with the right
-    `e_step` and `m_step` in the place of the student's, should it call them.
+    So that a mistake in one task costs its own points and no others: ``em`` is graded with the right
+    ``e_step`` and ``m_step`` in the place of the student's, should it call them.
 
     Parameters
     ----------
@@ -221,7 +221,7 @@ def given(function, **others):
     Returns
     -------
     callable
-        Takes the arguments of `function`.
+        Takes the arguments of ``function``.
 
     Examples
     --------

@@ -162,7 +162,7 @@ def best_of(walks, count, label, reached, lowest=False):
 
 
 def progress(label, total, steps=None):
-    """Return a progress bar for `total` steps, seen only if they take longer than two seconds.
+    """Return a progress bar for ``total`` steps, seen only if they take longer than two seconds.
 
     Parameters
     ----------

@@ -553,7 +553,7 @@ def best_matching(rows, others):
 
 
 def check_mixture(mixture, name, n_features=None):
-    """Return `mixture` if it is one, in the dimension asked for, if one is."""
+    """Return ``mixture`` if it is one, in the dimension asked for, if one is."""
     if not isinstance(mixture, Mixture):
         raise TypeError(f"{name} is {mixture!r}; allowed: a Mixture")
     d = mixture.n_features

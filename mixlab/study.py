@@ -20,6 +20,7 @@ _WALKS = {
     "EM": lambda x, start: em.fit(x, start, accelerate=True),
     "density": lambda x, start: density.fit(*curve_of(x), start),
 }
+#: The names of the roads.
 ROADS = tuple(_WALKS)
 
 _BINS = 60

@@ -2,8 +2,8 @@
 
 Used from the command line, see ``python -m mixlab.grading --help``. It needs the extra ``grading``.
 
-`preprocessors` holds the two steps in which ``nbgrader autograde`` differs here from its usual
-self, `course` what the command line does; the rest is the wall between the grader and the code of
-students: `_apart` and `_worker` are its two sides, `_codec` is what passes through, and `_walls`
-builds it.
+`mixlab.grading.preprocessors` holds the two steps in which ``nbgrader autograde`` differs here from
+its usual self, `mixlab.grading.course` what the command line does; the rest is the wall between the
+grader and the code of students: ``_apart`` and ``_worker`` are its two sides, ``_codec`` is what
+passes through, and ``_walls`` builds it.
 """

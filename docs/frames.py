@@ -1,0 +1,162 @@
+"""The pictures that let an explorer move on a page without a kernel.
+
+An explorer is made in this process by those cells of its lesson that it needs, and led along its
+path; explorers without a path have one of their numbers swept from end to end.
+"""
+
+import ast
+import base64
+import hashlib
+import io
+import json
+import re
+import shutil
+from functools import partial
+from pathlib import Path
+
+import nbformat
+import numpy as np
+from PIL import Image
+
+ROOT = Path(__file__).resolve().parents[1]
+MOST = 24  # pictures of a player
+COLOURS = 96  # of a picture; more would not be seen
+# Explorers without a path, and the name of their first control.
+SWEPT = {"moments": "mean 1", "sampling": "mean 2"}
+MOVING = re.compile(rf"^explore\.({'|'.join(('em', 'density', *SWEPT))})\(", re.MULTILINE)
+
+
+def moving_cells(notebook):
+    """Return the indices of the cells that show an explorer that can move."""
+    return [
+        index
+        for index, cell in enumerate(notebook.cells)
+        if cell.cell_type == "code" and cell.outputs and MOVING.search(cell.source)
+    ]
+
+
+def frames_of(path, cache):
+    """Return a dict from cell ids to players, each a dict of `folder`, `label` and `frames`.
+
+    A frame is a dict of its file, its alt text, where it stands and what is to be said of it.
+    They are made anew only where the lesson or mixlab has changed.
+    """
+    notebook = nbformat.read(path, as_version=4)
+    players = {}
+    for index in moving_cells(notebook):
+        cell = notebook.cells[index]
+        source = "\n".join([*needed(notebook, index), Path(__file__).read_text()])
+        folder = cache / f"{path.stem}-{cell.id}-{digest(source)}"
+        if not (folder / "player.json").exists():
+            for old in cache.glob(f"{path.stem}-{cell.id}-*"):
+                shutil.rmtree(old)
+            folder.mkdir(parents=True)
+            moved = MOVING.search(cell.source)[1]
+            player = draw(explorer_of(notebook, index), moved, folder)
+            if player["frames"][player["home"]]["alt"] != alt_of(cell.outputs[-1]):
+                raise RuntimeError(f"{path.name} is not up to date; run  make notebooks")
+            (folder / "player.json").write_text(json.dumps(player))
+        players[cell.id] = json.loads((folder / "player.json").read_text())
+        players[cell.id]["folder"] = folder
+    return players
+
+
+def alt_of(output):
+    """Return what an output's picture shows, in words."""
+    return output.metadata.get("image/png", {}).get("alt", "")
+
+
+def digest(source):
+    """Return a hash of this text and of all of mixlab's sources."""
+    hashed = hashlib.sha256(source.encode())
+    for file in sorted((ROOT / "mixlab").rglob("*.py")):
+        hashed.update(file.read_bytes())
+    return hashed.hexdigest()[:16]
+
+
+def needed(notebook, last):
+    """Return the sources of the cells that make the names that a cell uses, and of that cell."""
+    kept = [notebook.cells[last].source]
+    wanted = names(ast.parse(kept[0]), ast.Load)
+    for cell in reversed(notebook.cells[:last]):
+        if cell.cell_type != "code" or "raises-exception" in cell.metadata.get("tags", []):
+            continue
+        tree = ast.parse(cell.source)
+        if names(tree, ast.Store) & wanted:
+            kept.insert(0, cell.source)
+            wanted |= names(tree, ast.Load)
+    return kept
+
+
+def names(tree, context):
+    """Return the names that code reads (`ast.Load`) or makes (`ast.Store`)."""
+    found = {
+        node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and type(node.ctx) is context
+    }
+    if context is ast.Store:
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                found |= {(alias.asname or alias.name).partition(".")[0] for alias in node.names}
+            elif isinstance(node, ast.FunctionDef):
+                found.add(node.name)
+    return found
+
+
+def explorer_of(notebook, index):
+    """Return what the last line of a cell shows."""
+    *before, shown = needed(notebook, index)
+    space = {}
+    for source in before:
+        exec(source, space)
+    *lines, last = ast.parse(shown).body
+    exec(compile(ast.Module(lines, []), "cell", "exec"), space)
+    return eval(compile(ast.Expression(last.value), "cell", "eval"), space)
+
+
+def draw(explorer, moved, folder):
+    """Lead an explorer along its path, write its pictures, and return the player."""
+    label, places, home = places_of(explorer, moved)
+    frames = []
+    for where, go in places:
+        go()
+        data, metadata = explorer._repr_mimebundle_()
+        file, alt = f"{len(frames):02}.png", metadata["image/png"]["alt"]
+        write_small(base64.b64decode(data["image/png"]), folder / file)
+        verdict = re.search(r"Step \d+ of \d+: (?!component).*", alt)
+        words = verdict[0] if verdict else where
+        frames.append({"file": file, "alt": alt, "where": where, "words": words})
+    return {"label": label, "home": home, "frames": frames}
+
+
+def places_of(explorer, moved):
+    """Return what moves, its places (words, and a function that goes there), and the first seen."""
+    if moved in SWEPT:
+        control = explorer._controls[0]
+        ends = np.linspace(control.low, control.high, MOST)
+        values = sorted({control.value, *map(control.nearest, ends)})
+        home = values.index(control.value)
+        label, words = SWEPT[moved], [f"{SWEPT[moved]}: {value:g}" for value in values]
+        move = partial(setattr, control, "value")
+    else:
+        last = explorer.step
+        values = strides(last)
+        home = len(values) - 1
+        label, words = "step", [f"Step {step} of {last}" for step in values]
+        move = partial(setattr, explorer, "step")
+    return label, [(w, partial(move, v)) for w, v in zip(words, values, strict=True)], home
+
+
+def strides(last):
+    """Return steps from 0 to the last: all of a short path, of a long one wider and wider strides."""
+    if last < MOST:
+        return list(range(last + 1))
+    wide = np.geomspace(1, last + 1, MOST) - 1
+    # The first strides would be shorter than a step.
+    return np.unique(np.maximum(np.round(wide), np.minimum(np.arange(MOST), last))).astype(int).tolist()
+
+
+def write_small(png, path):
+    """Write a picture with few colours."""
+    picture = Image.open(io.BytesIO(png)).convert("RGB")
+    few = picture.quantize(COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    few.save(path, optimize=True)
