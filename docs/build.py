@@ -8,7 +8,6 @@ notebooks/ lies beside its pages; links keep to that. The site is FOLDER/html.
 
 import json
 import re
-import shutil
 import sys
 from html import escape
 from importlib.util import find_spec
@@ -34,8 +33,8 @@ PLAYER = """\
 <script type="application/json">{player}</script>
 {caption}</figure>"""
 CAPTION = """\
-<figcaption>Here one number moves, through pictures made beforehand. The sliders for all of them need
-a running Python: <a href="{start}">how to start it</a>.</figcaption>
+<figcaption>Here one number moves, through pictures made beforehand. The sliders for all of them
+need a running Python: <a href="{start}">how to start it</a>.</figcaption>
 """
 
 
@@ -43,10 +42,8 @@ def build(folder, cache=None):
     """Build the site in a folder; return its path, or raise SystemExit where Sphinx complains."""
     source, html = folder / "source", folder / "html"
     gather(source, cache or DOCS / "_build" / "frames")
-    status = sphinx(
-        ["-W", "--keep-going", "-q", "-j", "auto", "-d", str(folder / "doctrees")]
-        + ["-c", str(source), str(source), str(html)]
-    )
+    options = ["-W", "--keep-going", "-q", "-j", "auto", "-d", str(folder / "doctrees")]
+    status = sphinx([*options, "-c", str(source), str(source), str(html)])
     if status:
         raise SystemExit(status)
     return html
@@ -144,9 +141,9 @@ def page(path, players, pages):
         text,
         flags=re.MULTILINE,
     )
-    text = re.sub(
-        r"^<!-- lessons -->$", lambda _: table_of_lessons(), text, flags=re.MULTILINE
-    )
+    text = re.sub(r"^<!-- lessons -->$", lambda _: table_of_lessons(), text, flags=re.MULTILINE)
+    if not (DOCS / "teaching.md").exists():
+        text = text.replace("\nteaching\n", "\n")
     for target in re.findall(r"\]\(\.\./([^)#]+)", text):
         if (ROOT / target).is_file() and Path(target) not in pages:
             pages[Path(target)] = (ROOT / target).read_bytes()  # to download
@@ -158,7 +155,9 @@ def table_of_lessons():
     notebook = nbformat.read(ROOT / "notebooks" / "00-start-here.ipynb", as_version=4)
     (cell,) = (cell for cell in notebook.cells if cell.source.startswith("## The lessons"))
     rows = [line for line in cell.source.splitlines() if line.startswith("|")]
-    first = "| 00 | [Start here](00-start-here.ipynb) | Two humps in the waiting times of a geyser. Move one slider. | 10 |"
+    first = (
+        "| 00 | [Start here](00-start-here.ipynb) | Where do two humps stand? Move a slider. | 10 |"
+    )
     rows.insert(2, first)
     return "\n".join(rows).replace("](", "](notebooks/")
 

@@ -11,7 +11,7 @@ import io
 import json
 import re
 import shutil
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 import nbformat
@@ -35,7 +35,7 @@ def moving_cells(notebook):
     ]
 
 
-def frames_of(path, cache):
+def frames_of(path, store):
     """Return a dict from cell ids to players, each a dict of `folder`, `label` and `frames`.
 
     A frame is a dict of its file, its alt text, where it stands and what is to be said of it.
@@ -46,9 +46,9 @@ def frames_of(path, cache):
     for index in moving_cells(notebook):
         cell = notebook.cells[index]
         source = "\n".join([*needed(notebook, index), Path(__file__).read_text()])
-        folder = cache / f"{path.stem}-{cell.id}-{digest(source)}"
+        folder = store / f"{path.stem}-{cell.id}-{digest(source)}"
         if not (folder / "player.json").exists():
-            for old in cache.glob(f"{path.stem}-{cell.id}-*"):
+            for old in store.glob(f"{path.stem}-{cell.id}-*"):
                 shutil.rmtree(old)
             folder.mkdir(parents=True)
             moved = MOVING.search(cell.source)[1]
@@ -67,11 +67,19 @@ def alt_of(output):
 
 
 def digest(source):
-    """Return a hash of this text and of all of mixlab's sources."""
-    hashed = hashlib.sha256(source.encode())
-    for file in sorted((ROOT / "mixlab").rglob("*.py")):
-        hashed.update(file.read_bytes())
-    return hashed.hexdigest()[:16]
+    """Return a hash of this text and of what all of mixlab does."""
+    return hashlib.sha256((source + code_of_mixlab()).encode()).hexdigest()[:16]
+
+
+@cache
+def code_of_mixlab():
+    """Return the code of all of mixlab, without comments and docstrings."""
+    trees = [ast.parse(file.read_text()) for file in sorted((ROOT / "mixlab").rglob("*.py"))]
+    documented = ast.Module, ast.ClassDef, ast.FunctionDef
+    for node in (node for tree in trees for node in ast.walk(tree)):
+        if isinstance(node, documented) and ast.get_docstring(node) is not None:
+            del node.body[0]
+    return "\n".join(ast.dump(tree) for tree in trees)
 
 
 def needed(notebook, last):
@@ -90,9 +98,8 @@ def needed(notebook, last):
 
 def names(tree, context):
     """Return the names that code reads (`ast.Load`) or makes (`ast.Store`)."""
-    found = {
-        node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and type(node.ctx) is context
-    }
+    nodes = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
+    found = {node.id for node in nodes if isinstance(node.ctx, context)}
     if context is ast.Store:
         for node in ast.walk(tree):
             if isinstance(node, ast.Import | ast.ImportFrom):
@@ -147,12 +154,12 @@ def places_of(explorer, moved):
 
 
 def strides(last):
-    """Return steps from 0 to the last: all of a short path, of a long one wider and wider strides."""
+    """Return steps from 0 to the last: all of a short path, else in ever wider strides."""
     if last < MOST:
         return list(range(last + 1))
-    wide = np.geomspace(1, last + 1, MOST) - 1
+    ever_wider = np.round(np.geomspace(1, last + 1, MOST) - 1)
     # The first strides would be shorter than a step.
-    return np.unique(np.maximum(np.round(wide), np.minimum(np.arange(MOST), last))).astype(int).tolist()
+    return [int(step) for step in np.maximum(ever_wider, range(MOST))]
 
 
 def write_small(png, path):

@@ -208,8 +208,8 @@ def refuses(function, *arguments, why):
 def given(function, **others):
     """Return the function as it would be if the other functions that it calls were these.
 
-    So that a mistake in one task costs its own points and no others: ``em`` is graded with the right
-    ``e_step`` and ``m_step`` in the place of the student's, should it call them.
+    So that a mistake in one task costs its own points and no others: ``em`` is graded with the
+    right ``e_step`` and ``m_step`` in the place of the student's, should it call them.
 
     Parameters
     ----------

@@ -16,8 +16,8 @@ _PATIENCE = 2  # seconds without a progress bar
 class Fit:
     """Where a road led, how it got there, and whether that is an answer.
 
-    A numerical failure is an answer too: `converged` is False, `message` says in plain words what
-    happened, and `mixture` is the last valid mixture on the path, at worst the start.
+    A numerical failure is an answer too: ``converged`` is False, ``message`` says in plain words
+    what happened, and `mixture` is the last valid mixture on the path, at worst the start.
 
     Attributes
     ----------

@@ -119,7 +119,9 @@ def symbols(K=2):
 
 
 def mixture_moments(orders, K=2):
-    """Return raw moments of a mixture as SymPy polynomials in its parameters.
+    r"""Return raw moments of a mixture as SymPy polynomials in its parameters.
+
+    .. math:: m_j = \mathrm{E}[X^j] = \sum_{k=1}^{K} \pi_k \, \mathrm{E}[X_k^j]
 
     Each is the weighted sum of the components' moments; the last weight is one minus the others.
 
@@ -162,7 +164,10 @@ def mixture_moments(orders, K=2):
 
 
 def equations(values, K=2):
-    """Return the system to solve: each moment of the mixture minus its value in the data.
+    r"""Return the system to solve: each moment of the mixture minus its value in the data.
+
+    .. math:: m_j(\mu_1, \sigma_1, \ldots, r) - \frac{1}{n} \sum_{i=1}^{n} x_i^j = 0,
+       \qquad j = 1, \ldots, 3K - 1
 
     Parameters
     ----------
@@ -195,7 +200,7 @@ def equations(values, K=2):
 
 
 def sample_moments(x, orders):
-    """Return raw moments of data: the averages of x, x squared, and so on.
+    r"""Return raw moments of data: the averages :math:`\frac{1}{n} \sum_i x_i^j`.
 
     Parameters
     ----------

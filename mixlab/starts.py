@@ -39,10 +39,10 @@ def random(x, K, rng):
 
 
 def quantiles(x, K):
-    """Return a guess whose means cut the data into K equal shares: no luck is needed.
+    r"""Return a guess whose means cut the data into K equal shares: no luck is needed.
 
-    In one dimension the means are the quantiles 1/2K, 3/2K, ...; in d dimensions they are the
-    averages of K equal shares of the points in order along the direction of largest spread.
+    In one dimension the means are the quantiles :math:`1/2K, 3/2K, \ldots`; in d dimensions they
+    are the averages of K equal shares of the points in order along the direction of largest spread.
 
     Parameters
     ----------

@@ -164,9 +164,11 @@ def fisher_information(mixture):
 
 
 def cramer_rao(mixture, n):
-    """Return the Cramér-Rao bound: no unbiased estimator from n points has smaller errors.
+    r"""Return the Cramér-Rao bound: no unbiased estimator from n points has smaller errors.
 
-    The roots of the diagonal of the inverse information (Cramér 1946, *Mathematical Methods of
+    .. math:: \mathrm{se}(\theta_j) \ge \sqrt{(I^{-1})_{jj} / n}
+
+    with the I of `fisher_information` (Cramér 1946, *Mathematical Methods of
     Statistics*, chapter 32; Lehmann and Casella 1998, section 2.6); for large n the maximum of the
     likelihood comes that near.
 

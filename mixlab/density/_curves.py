@@ -77,7 +77,11 @@ def to_mixture(coordinates):
 
 
 def loss(grid, target, mixture):
-    """Return the sum of the squared differences between the mixture's curve and the target.
+    r"""Return the sum of the squared differences between the mixture's curve and the target.
+
+    .. math:: L = \sum_{i=1}^{n} \bigl(p(x_i) - t_i\bigr)^2
+
+    at the points :math:`x_i` of the grid, with the target's heights :math:`t_i`.
 
     Parameters
     ----------

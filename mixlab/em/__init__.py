@@ -38,7 +38,10 @@ _REACHED = 1e-6  # in the objective: restarts that end this near to the best hav
 
 
 def e_step(x, mixture):
-    """Return how much each component answers for each point: the E-step.
+    r"""Return how much each component answers for each point: the E-step.
+
+    .. math:: r_{ik} = \frac{\pi_k \mathcal{N}(x_i \mid \mu_k, \Sigma_k)}
+       {\sum_j \pi_j \mathcal{N}(x_i \mid \mu_j, \Sigma_j)}
 
     Parameters
     ----------
@@ -132,7 +135,12 @@ def fit(
     min_sd=0.0,
     reg=0.0,
 ):
-    """Fit a mixture by EM from a start: the likelihood rises with every step.
+    r"""Fit a mixture by EM from a start: the likelihood rises with every step.
+
+    By turns `e_step` and `m_step`; what rises is the mean log-likelihood per point,
+
+    .. math:: \frac{1}{n} \sum_{i=1}^{n} \log \sum_{k=1}^{K}
+       \pi_k \, \mathcal{N}(x_i \mid \mu_k, \Sigma_k).
 
     Parameters
     ----------
@@ -178,9 +186,10 @@ def fit(
     Notes
     -----
     An iteration is two matrix products, over blocks that fit in a core's cache: the log densities
-    are linear in (1, x, x x'), and so are the sums that the M-step needs. Where components are so
-    narrow that this would cost accuracy, sums about each component's own mean take over, merged
-    as in Chan, Golub and LeVeque (1983), The American Statistician 37, 242-247. Beyond copies of
+    are linear in :math:`(1, x, x x^\top)`, and so are the sums that the M-step needs. Where
+    components are so narrow that this would cost accuracy, sums about each component's own mean
+    take over, merged as in Chan, Golub and LeVeque (1983), The American Statistician 37, 242-247.
+    Beyond copies of
     the data, memory grows with the path alone, neither with n nor with K.
 
     A Dask array needs the extra ``mixlab[scale]``. Each E-step is then one task graph, for the

@@ -128,8 +128,8 @@ class ExecuteApart(NbGraderPreprocessor):
     """Run the student's cells in a process of their own, and the tests outside it.
 
     Locked cells of the course (imports, data) run on both sides, but for the one that is called
-    ``references``: what the tests compare with is no answer. In a test, a name that only the student
-    has defined stands for their function, called over there, or for their value.
+    ``references``: what the tests compare with is no answer. In a test, a name that only the
+    student has defined stands for their function, called over there, or for their value.
     """
 
     walls = Bool(True, help="Whether to wall the student's process off, with bubblewrap.").tag(

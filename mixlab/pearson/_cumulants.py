@@ -133,10 +133,11 @@ def binned_cumulants(edges, counts, *, sheppard=False):
     counts : array_like, shape (m,)
         How many points are in each class, at least zero.
     sheppard : bool
-        Whether to correct for the width h of the classes, which must then be equal: k2 - h^2/12,
-        k4 + h^4/120, k6 - h^6/252 (Sheppard 1897, Proceedings of the London Mathematical Society
-        29, 353-380). Those are the cumulants of a point's place within its class, the h^2/12 of a
-        uniform distribution and so on, taken away.
+        Whether to correct for the width h of the classes, which must then be equal:
+        :math:`k_2 - h^2/12`, :math:`k_4 + h^4/120`, :math:`k_6 - h^6/252` (Sheppard 1897,
+        Proceedings of the London Mathematical Society 29, 353-380). Those are the cumulants of a
+        point's place within its class, the :math:`h^2/12` of a uniform distribution and so on,
+        taken away.
 
     Returns
     -------

@@ -38,8 +38,8 @@ def nonic(cumulants):
     Returns
     -------
     ndarray, shape (10,)
-        Coefficients, that of p^9 first. That of p^j is in the unit of the data to the power of
-        18 - 2j.
+        Coefficients, that of :math:`p^9` first. That of :math:`p^j` is in the unit of the data to
+        the power of 18 - 2j.
 
     Raises
     ------

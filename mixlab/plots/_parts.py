@@ -262,7 +262,7 @@ def number(value, span):
 
 
 def plain_number(value, span=0.0):
-    """Return a number as `number` does, but without a power of ten up to a million.
+    """Return a number as ``number`` does, but without a power of ten up to a million.
 
     >>> number(12345, 1e5), plain_number(12345, 1e5)
     ('1.23e+04', '12300')

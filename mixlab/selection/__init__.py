@@ -34,7 +34,9 @@ _RESTARTS = 5
 
 
 def n_parameters(K, d, covariance="full"):
-    """Return how many numbers are free in a mixture.
+    r"""Return how many numbers are free in a mixture.
+
+    .. math:: p = (K - 1) + K d + K \frac{d (d + 1)}{2} \quad \text{("full")}
 
     K - 1 weights, for they sum to one; K d means; and of the covariances, by their kind: K
     symmetric matrices ("full"), K d variances ("diag"), K variances ("spherical"), or one
