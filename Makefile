@@ -21,7 +21,7 @@ FULL := import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))
 NEW := import sys; sys.exit(sys.version_info < (3, 11))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lab test notebooks check lint format pins bench release grade formgrader slides show clean
+.PHONY: help setup lab test notebooks check lint format pins bench release grade formgrader slides show book clean
 
 help: ## say what there is to make
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -60,6 +60,9 @@ lint: setup ## check style and formatting of modules and notebooks
 format: setup ## put modules and notebooks into the house style
 	$(BIN)/ruff check --fix-only
 	$(BIN)/ruff format
+
+book: setup ## build the site to read: docs/_build/html/index.html
+	$(BIN)/python docs/build.py
 
 bench: setup ## measure against peers; every script prints ratios
 	@set -e; for script in benchmarks/[a-z]*.py; do \

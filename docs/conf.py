@@ -14,7 +14,6 @@ extensions = [
     "sphinx.ext.autosummary",
     "sphinx.ext.mathjax",
     "sphinx.ext.napoleon",
-    "sphinx.ext.viewcode",
 ]
 templates_path = ["_templates"]
 root_doc = "index"
@@ -41,7 +40,6 @@ napoleon_google_docstring = False
 napoleon_use_ivar = True
 python_use_unqualified_type_names = True
 add_module_names = False
-viewcode_line_numbers = True
 
 # What runs in the page lies beside it: nothing is asked of the network.
 mathjax_path = "mathjax/tex-chtml.js"
@@ -55,6 +53,7 @@ html_js_files = [("site.js", {"defer": "defer"})]
 html_copy_source = False
 html_show_sourcelink = False
 html_sidebars = {"index": [], "notation": [], "teaching": [], "licence": []}
+html_context = {"default_mode": "auto"}  # light or dark, as the reader's system
 html_theme_options = {
     "logo": {"text": "mixlab", "image_light": "_static/wave.svg", "image_dark": "_static/wave.svg"},
     "navbar_align": "content",
