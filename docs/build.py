@@ -8,6 +8,7 @@ notebooks/ lies beside its pages; links keep to that. The site is FOLDER/html.
 
 import json
 import re
+import shutil
 import sys
 from html import escape
 from importlib.util import find_spec
@@ -41,6 +42,7 @@ need a running Python: <a href="{start}">how to start it</a>.</figcaption>
 def build(folder, cache=None):
     """Build the site in a folder; return its path, or raise SystemExit where Sphinx complains."""
     source, html = folder / "source", folder / "html"
+    shutil.rmtree(html, ignore_errors=True)  # no page stays that is no longer made
     gather(source, cache or DOCS / "_build" / "frames")
     options = ["-W", "--keep-going", "-q", "-j", "auto", "-d", str(folder / "doctrees")]
     status = sphinx([*options, "-c", str(source), str(source), str(html)])

@@ -24,6 +24,11 @@ COLOURS = 96  # of a picture; more would not be seen
 # Explorers without a path, and the name of their first control.
 SWEPT = {"moments": "mean 1", "sampling": "mean 2"}
 MOVING = re.compile(rf"^explore\.({'|'.join(('em', 'density', *SWEPT))})\(", re.MULTILINE)
+# Alt texts end in the verdict, but for what is on the map.
+VERDICT = re.compile(
+    r"(Step \d+ of \d+: (?!component)|The root\.|The mirror image:|Another root:|A root, but|"
+    r"No answer\.|One hump\.|Two humps\.).*?(?= Map of|$)"
+)
 
 
 def moving_cells(notebook):
@@ -129,8 +134,9 @@ def draw(explorer, moved, folder):
         data, metadata = explorer._repr_mimebundle_()
         file, alt = f"{len(frames):02}.png", metadata["image/png"]["alt"]
         write_small(base64.b64decode(data["image/png"]), folder / file)
-        verdict = re.search(r"Step \d+ of \d+: (?!component).*", alt)
-        words = verdict[0] if verdict else where
+        verdict = VERDICT.search(alt)
+        told = verdict[0] if verdict else ""
+        words = told if told.startswith(where) else f"{where}. {told}".rstrip()
         frames.append({"file": file, "alt": alt, "where": where, "words": words})
     return {"label": label, "home": home, "frames": frames}
 

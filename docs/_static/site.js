@@ -5,15 +5,16 @@ const BEAT = 400; // milliseconds from picture to picture
 class Player {
   constructor(figure) {
     this.picture = figure.querySelector("img");
-    const { folder, label, autoplay, frames } = JSON.parse(
+    const { folder, label, home, autoplay, frames } = JSON.parse(
       figure.querySelector("script").textContent
     );
     this.frames = frames;
     this.addresses = frames.map((frame) => folder + frame.file);
-    this.last = this.place = frames.length - 1;
+    this.last = frames.length - 1;
+    this.home = home;
     this.timer = null;
     this.build(label);
-    this.move(this.last, "off");
+    this.move(home, "off");
     const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
     if (autoplay && !still) this.play();
   }
@@ -88,10 +89,10 @@ class Player {
 
 const players = [...document.querySelectorAll("figure.player")].map((figure) => new Player(figure));
 
-// On paper: where each path ends, and every folded answer open.
+// On paper: the picture that the lesson has stored, and every folded answer open.
 let unfolded = [];
 window.addEventListener("beforeprint", () => {
-  for (const player of players) player.byHand(player.last);
+  for (const player of players) player.byHand(player.home);
   unfolded = [...document.querySelectorAll("article details:not([open])")];
   for (const answer of unfolded) answer.open = true;
 });
