@@ -1,7 +1,8 @@
 """Each problem set: right answers get full marks, wrong ones lose their own task's and no others.
 
 All answers of the bank go through the real ``nbgrader autograde``. A notebook with wrong answers
-has them in every second task, and right ones, written now this way and now that, in between.
+has them in every second task, and right ones, written now this way and now that, in between: right
+answers have to earn their marks whatever stands beside them.
 """
 
 import io
@@ -26,9 +27,20 @@ RIGHT = [answer for answer in ALL if answer.right]
 WRONG = [answer for answer in ALL if not answer.right]
 
 
+# The bank looks at points; what feedback shows is tested with the cheats and with the guide.
+NO_FEEDBACK = """
+from nbgrader.apps import NbGraderAPI
+
+NbGraderAPI.generate_feedback = lambda *_, **__: {"success": True}
+"""
+
+
 @pytest.fixture(scope="module")
 def course(tmp_path_factory):
-    return Course(tmp_path_factory.mktemp("course"))
+    course = Course(tmp_path_factory.mktemp("course"))
+    with (course.folder / "nbgrader_config.py").open("a") as file:
+        file.write(NO_FEEDBACK)
+    return course
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +49,7 @@ def points(course):
 
     @cache
     def graded(problem_set):
-        for student, answers in submissions(problem_set):
+        for student, answers in submissions(problem_set).items():
             sources = {each.task: each.source for each in answers}
             course.submit(student, problem_set, sources, without_explorers)
         course.grade(problem_set)
@@ -46,31 +58,33 @@ def points(course):
     return graded
 
 
+@cache
 def submissions(problem_set):
-    """Name what is handed in, and list the answers in it."""
+    """Return what is handed in: by student, the answers in it."""
     tasks = ANSWERS[problem_set]
     right = {task: [each for each in answers if each.right] for task, answers in tasks.items()}
     wrong = {task: [each for each in answers if not each.right] for task, answers in tasks.items()}
-    for number in range(max(map(len, right.values()))):
-        yield f"right-{number}", [each[number % len(each)] for each in right.values()]
     turns = {task: cycle(answers) for task, answers in right.items()}
+    found = {"right": [next(turns[task]) for task in tasks]}
     for half in (0, 1):
         here = [*tasks][half::2]
         for number in range(max(len(wrong[task]) for task in here)):
             answers = [wrong[task][number] for task in here if number < len(wrong[task])]
             done = {answer.task for answer in answers}
             answers += [next(turns[task]) for task in tasks if task not in done]
-            yield f"wrong-{half}-{number}", answers
+            found[f"wrong-{half}-{number}"] = answers
+    return found
 
 
-@cache
 def handed_in(answer):
-    """Return who hands in this answer (for a right one: all right), and what else is in it."""
-    return next(
+    """Return who hands in this answer, and what else is in it."""
+    found = [
         (student, answers)
-        for student, answers in submissions(answer.problem_set)
-        if answer in answers and answer.right == student.startswith("right-")
-    )
+        for student, answers in submissions(answer.problem_set).items()
+        if answer in answers
+    ]
+    assert found
+    return found
 
 
 def without_explorers(notebook):
@@ -101,15 +115,23 @@ def worth(problem_set):
 
 
 @pytest.mark.parametrize("answer", RIGHT, ids=str)
-def test_right_answer_gets_full_marks(answer, points):
-    student, _ = handed_in(answer)
-    got = points(answer.problem_set)[student]
-    assert {test: got[test] for test in worth(answer.problem_set)} == worth(answer.problem_set)
+def test_right_answer_gets_full_marks_whatever_stands_beside_it(answer, points):
+    most = worth(answer.problem_set)
+    own = {test: most[test] for test in most if task_of(test) == answer.task}
+    for student, _ in handed_in(answer):
+        got = points(answer.problem_set)[student]
+        assert {test: got[test] for test in own} == own
+
+
+@pytest.mark.parametrize("problem_set", SETS)
+def test_right_answers_together_get_full_marks(problem_set, points):
+    got = points(problem_set)["right"]
+    assert {test: got[test] for test in worth(problem_set)} == worth(problem_set)
 
 
 @pytest.mark.parametrize("answer", WRONG, ids=str)
 def test_wrong_answer_loses_marks_of_its_task_and_of_no_other(answer, points):
-    student, answers = handed_in(answer)
+    ((student, answers),) = handed_in(answer)
     got = points(answer.problem_set)[student]
     lost = {test for test, most in worth(answer.problem_set).items() if got[test] != most}
     assert {got[test] for test in lost} == {0}
