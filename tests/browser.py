@@ -1,8 +1,13 @@
-"""A JupyterLab and a browser to open it in, for the tests and for benchmarks/sliders.py."""
+"""A JupyterLab, a browser to open it in, and what a reader sees and does there.
 
+For the tests and for benchmarks/sliders.py.
+"""
+
+import re
 import shutil
 import socket
 import subprocess
+import symtable
 import sys
 import time
 from contextlib import contextmanager
@@ -79,10 +84,16 @@ class Lesson:
     def __init__(self, browser, address, name):
         self.page = browser.new_page(viewport={"width": 1400, "height": 1000})
         self.page.set_default_timeout(PATIENCE * 1000)
-        self.requests = []
+        self.requests, self.errors = [], []
         self.page.on("request", lambda request: self.requests.append(request.url))
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.goto(f"{address}/lab/tree/{name}?reset")
         self.page.wait_for_function("window.jupyterapp?.shell?.currentWidget?.context?.isReady")
+
+    def close(self):
+        """Close the page, and end the kernel."""
+        self.evaluate("NOTEBOOK.sessionContext.shutdown()")
+        self.page.close()
 
     def evaluate(self, script, value=None):
         """Evaluate JavaScript in the page, in which NOTEBOOK stands for the open notebook."""
@@ -101,9 +112,175 @@ class Lesson:
 
     def run_all(self):
         """Run all cells, once the kernel is there, and wait until they are done."""
+        self._await_kernel()
+        # It resolves when all is done; its value is false where a cell raised, even one that is to.
+        self.evaluate("window.jupyterapp.commands.execute('notebook:run-all-cells')")
+
+    def run(self, cell_ids):
+        """Run these cells, one after the other."""
+        self._await_kernel()
+        places = [cell["id"] for cell in self.cells()]
+        for cell_id in cell_ids:
+            script = """i => { NOTEBOOK.content.deselectAll(); NOTEBOOK.content.activeCellIndex = i;
+                return window.jupyterapp.commands.execute('notebook:run-cell'); }"""
+            self.evaluate(script, places.index(cell_id))
+
+    def restart(self):
+        """Restart the kernel."""
+        self.evaluate("NOTEBOOK.sessionContext.restartKernel()")
+
+    def _await_kernel(self):
         self.page.wait_for_function(
             "window.jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status"
             " === 'idle'"
         )
-        # It resolves when all is done; its value is false where a cell raised, even one that is to.
-        self.evaluate("window.jupyterapp.commands.execute('notebook:run-all-cells')")
+
+    def check_outputs(self):
+        """Fail where a cell shows an error that it does not announce, or anything on stderr."""
+        for cell in self.cells():
+            for output in cell.get("outputs", []):
+                if output["output_type"] == "error":
+                    assert "raises-exception" in cell["metadata"].get("tags", []), output["evalue"]
+                assert output.get("name") != "stderr", output
+
+    def explorers(self):
+        """The ids of the cells that show an explorer."""
+        return [
+            cell["id"]
+            for cell in self.cells()
+            if cell["cell_type"] == "code" and re.search(r"^explore\.\w+\(", cell["source"], re.M)
+        ]
+
+    def needed(self, cell_id):
+        """The ids of the cells that have to run for this one to run, and its own."""
+        code = [cell for cell in self.cells() if cell["cell_type"] == "code"]
+        last = [cell["id"] for cell in code].index(cell_id)
+        wanted, found = set(), []
+        for cell in reversed(code[: last + 1]):
+            bound, used = _names(cell["source"])
+            if bound & wanted or cell["id"] == cell_id:
+                found.insert(0, cell["id"])
+                wanted = (wanted - bound) | used
+        return found
+
+
+def _names(source):
+    """The names that a cell binds, and those that it uses."""
+    table = symtable.symtable(source, "cell", "exec")
+    bound = {symbol.get_name() for symbol in table.get_symbols() if symbol.is_local()}
+    return bound, _used(table)
+
+
+def _used(table):
+    inside = set().union(*map(_used, table.get_children()))
+    here = {symbol.get_name() for symbol in table.get_symbols() if symbol.is_referenced()}
+    own = {symbol.get_name() for symbol in table.get_symbols() if symbol.is_local()}
+    return inside | here if table.get_type() == "module" else (inside | here) - own
+
+
+TRACK = """slider => {
+    const native = slider.type === 'range';
+    const [low, now, high] = ['min', 'now', 'max'].map(which => Number(native
+        ? slider[which === 'now' ? 'value' : which] : slider.getAttribute(`aria-value${which}`)));
+    const track = native ? slider : slider.closest('.noUi-base');
+    const {left, top, width, height} = track.getBoundingClientRect();
+    return {left, width, middle: top + height / 2, place: (now - low) / (high - low)};
+}"""
+
+
+class LiveExplorer:
+    """An explorer in a lesson that runs: what its reader sees, and where its sliders stand."""
+
+    def __init__(self, lesson, cell_id):
+        cell = lesson.cell(cell_id)
+        self.handles, self.boxes = cell.get_by_role("slider"), cell.get_by_role("spinbutton")
+        self.handles.first.wait_for()
+        self._picture, self._verdict = cell.locator("img"), cell.get_by_role("status")
+        self._cell, self._mouse = cell, lesson.page.mouse
+
+    def begin_again(self, other, moved, button, first):
+        """Move the first slider elsewhere, and press the button that brings back what was first.
+
+        `moved` and `first` are words of the picture's alt text by which the two are known.
+        """
+        self.type(other, 0)
+        wait(lambda: moved in self.seen()["alt"], "another place")
+        self.button(button).click()
+        wait(lambda: first in self.seen()["alt"], "the first place")
+        return self
+
+    def seen(self):
+        return {
+            "picture": self._picture.get_attribute("src"),
+            "alt": self._picture.get_attribute("alt"),
+            "verdict": self._verdict.inner_text(),
+        }
+
+    def at_rest(self):
+        """What is seen once nothing changes any more."""
+        seen, since = self.seen(), time.monotonic()
+        while time.monotonic() < since + 0.5:
+            self._cell.page.wait_for_timeout(50)
+            if (now := self.seen()) != seen:
+                seen, since = now, time.monotonic()
+        return seen
+
+    def press(self, key, control=0):
+        """Press a key on a slider, and return what is seen once the picture has changed."""
+        return self.changed_by(lambda: self.handles.nth(control).press(key), key)
+
+    def step_inwards(self, control):
+        """Move a slider by one step, away from the nearer end."""
+        return self.press("ArrowRight" if self.place(control) < 0.5 else "ArrowLeft", control)
+
+    def drag(self, control):
+        """Drag a slider by a quarter of its length, away from the nearer end."""
+        self.handles.nth(control).scroll_into_view_if_needed()
+        track = self.handles.nth(control).evaluate(TRACK)
+        place = track["place"]
+        for at in [place, place + (0.25 if place < 0.5 else -0.25)]:
+            x = track["left"] + track["width"] * at
+            self._mouse.move(x, track["middle"], steps=4)
+            self._mouse.down()  # the second time it is down already
+        self._mouse.up()
+
+    def place(self, control):
+        """Where a slider stands: from 0, at its lower end, to 1."""
+        return self.handles.nth(control).evaluate(TRACK)["place"]
+
+    def number(self, control):
+        """What stands in a box."""
+        return self.boxes.nth(control).input_value()
+
+    def cut_labels(self):
+        """The labels that do not fit into their room."""
+        return self._cell.locator(".widget-label").evaluate_all(
+            "labels => labels.filter(l => l.scrollWidth > l.clientWidth).map(l => l.innerText)"
+        )
+
+    def click(self, name):
+        """Press a button, and return what is seen once the picture has changed."""
+        return self.changed_by(self.button(name).click, name)
+
+    def changed_by(self, act, what):
+        before = self.seen()
+        act()
+        wait(lambda: self.seen()["picture"] != before["picture"], f"a new picture after {what}")
+        return self.seen()
+
+    def button(self, name):
+        # Before its words a button has its icon, a character of the icon font.
+        return self._cell.get_by_role("button", name=re.compile(rf"^\W*({name})$"))
+
+    def type(self, number, control):
+        """Type a number into a box."""
+        self.boxes.nth(control).fill(str(number))
+        self.boxes.nth(control).press("Enter")
+
+    def step(self):
+        """The step that the verdict tells, and the last."""
+        words = self.seen()["verdict"].partition("Step ")[2].replace(":", " ").split()
+        return int(words[0]), int(words[2])
+
+    def at_step(self, step):
+        wait(lambda: self.step()[0] == step, f"step {step}")

@@ -1,5 +1,8 @@
 """What all tests share."""
 
+import shutil
+from pathlib import Path
+
 import pytest
 from hypothesis import settings
 
@@ -9,6 +12,8 @@ from tests.machine import IN_CI
 # as the first example of a test also pays for the imports.
 settings.register_profile("mixlab", derandomize=True, deadline=None)
 settings.load_profile("mixlab")
+
+NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 
 
 @pytest.fixture(scope="session")
@@ -20,3 +25,36 @@ def walls(tmp_path_factory):
         _walls.check(tmp_path_factory.mktemp("course"))
     except _walls.NoWallsError as error:
         (pytest.fail if IN_CI else pytest.skip)(str(error))
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    """A running Chromium; without one the tests fail in CI and are skipped elsewhere."""
+    from tests import browser
+
+    path = browser.find_chromium()
+    if path is None:
+        looked_for = ", ".join(browser.BROWSERS)
+        if IN_CI:
+            pytest.fail(f"CI has to have a browser; looked for {looked_for}")
+        pytest.skip(f"no Chromium on this machine; looked for {looked_for}")
+    with browser.chromium(path) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def lab_folder(tmp_path_factory):
+    """A copy of the lessons and of the students' problem sets."""
+    folder = tmp_path_factory.mktemp("lessons")
+    for path in [*NOTEBOOKS.glob("*.ipynb"), *NOTEBOOKS.glob("exercises/release/*/*.ipynb")]:
+        shutil.copy(path, folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def lab(lab_folder):
+    """The address of a JupyterLab that serves this copy."""
+    from tests import browser
+
+    with browser.jupyterlab(lab_folder) as address:
+        yield address

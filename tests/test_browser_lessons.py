@@ -1,0 +1,133 @@
+"""Every lesson as its reader meets it: JupyterLab in a real browser, every explorer moved."""
+
+import pytest
+
+from tests.machine import IN_CI
+
+if not IN_CI:
+    pytest.importorskip("playwright", reason='no Playwright; pip install "mixlab[browser]"')
+
+from tests.browser import Lesson, LiveExplorer, wait
+from tools import notebooks
+
+LESSONS = [path.name for path in notebooks.lessons()]
+PROBLEM_SETS = [f"{path.parent.name}.ipynb" for path in notebooks.problem_sets()]
+
+
+def open_notebook(request, chromium, lab):
+    lesson = Lesson(chromium, lab, request.param)
+    yield lesson
+    lesson.close()
+
+
+@pytest.fixture(scope="module", params=LESSONS)
+def opened(request, chromium, lab):
+    """A lesson that nobody has run yet."""
+    yield from open_notebook(request, chromium, lab)
+
+
+@pytest.fixture(scope="module")
+def lesson(opened):
+    """A lesson that has run from top to bottom."""
+    opened.run_all()
+    opened.check_outputs()
+    return opened
+
+
+@pytest.fixture(scope="module", params=PROBLEM_SETS)
+def problem_set(request, chromium, lab):
+    """A student's version, run as far as its explorers need."""
+    for lesson in open_notebook(request, chromium, lab):
+        run_what_explorers_need(lesson)
+        yield lesson
+
+
+def run_what_explorers_need(lesson):
+    for cell_id in lesson.explorers():
+        lesson.run(lesson.needed(cell_id))
+    lesson.check_outputs()
+
+
+def says_the_same(seen):
+    """Whether the picture's words hold the verdict's, which have a symbol before them."""
+    return seen["verdict"].split(maxsplit=1)[1] in seen["alt"]
+
+
+def try_every_control(explorer):
+    """Move it by keyboard, by number box and by mouse; what is shown follows, and agrees."""
+    first = explorer.at_rest()
+    assert says_the_same(first), first
+    for control in range(explorer.handles.count()):
+        if explorer.handles.nth(control).is_enabled():
+            number = explorer.number(control)
+            explorer.step_inwards(control)
+            wait(lambda n=control, old=number: explorer.number(n) != old, "the number to follow")
+    moved = explorer.at_rest()
+    assert says_the_same(moved), moved
+    assert moved["alt"] != first["alt"]
+
+    number, place = explorer.number(0), explorer.place(0)
+    explorer.changed_by(lambda: explorer.drag(0), "dragging")
+    dragged = explorer.at_rest()
+    assert says_the_same(dragged), dragged
+    assert dragged["alt"] != moved["alt"]
+    assert abs(explorer.place(0) - place) > 0.15
+
+    explorer.changed_by(lambda: explorer.type(number, 0), "typing")
+    wait(lambda: abs(explorer.place(0) - place) < 0.02, "the slider to follow")
+    typed = explorer.at_rest()
+    assert says_the_same(typed), typed
+    assert typed["alt"] != dragged["alt"]
+
+    explorer.click("Back to the beginning|First guess again")
+    assert explorer.at_rest()["alt"] == first["alt"]
+
+
+def test_before_anything_runs_an_explorer_shows_its_still_picture(opened):
+    """Catches "model not found" where a reader without a kernel should see a picture."""
+    for cell_id in opened.explorers():
+        cell = opened.cell(cell_id)
+        cell.locator("img").wait_for()
+        assert cell.locator("img").get_attribute("src").startswith("data:image/png;base64,")
+        assert "not found" not in cell.inner_text()
+
+
+def test_every_explorer_follows_keyboard_mouse_and_number_box(lesson):
+    """Catches a widget that is drawn but not wired, in the front end that readers use."""
+    for cell_id in lesson.explorers():
+        try_every_control(LiveExplorer(lesson, cell_id))
+
+
+def test_explorers_of_a_problem_set_follow_too(problem_set):
+    for cell_id in problem_set.explorers():
+        try_every_control(LiveExplorer(problem_set, cell_id))
+
+
+def test_two_explorers_on_a_page_stay_apart(lesson):
+    for cell_id in lesson.explorers():
+        others = [other for other in lesson.explorers() if other != cell_id]
+        before = {other: LiveExplorer(lesson, other).at_rest() for other in others}
+        LiveExplorer(lesson, cell_id).step_inwards(1)
+        lesson.page.wait_for_timeout(500)
+        assert {other: LiveExplorer(lesson, other).at_rest() for other in others} == before
+
+
+def test_no_label_is_cut_short(lesson):
+    """Catches "mean 1, erupti…"."""
+    for cell_id in lesson.explorers():
+        assert LiveExplorer(lesson, cell_id).cut_labels() == []
+
+
+def test_nothing_is_asked_of_the_internet_and_no_script_fails(lesson, lab):
+    foreign = [url for url in lesson.requests if not url.startswith((lab, "data:", "blob:"))]
+    assert foreign == []
+    assert lesson.errors == []
+
+
+def test_after_a_restart_of_the_kernel_explorers_come_to_life_again(lesson):
+    lesson.restart()
+    run_what_explorers_need(lesson)
+    for cell_id in lesson.explorers():
+        before = LiveExplorer(lesson, cell_id).at_rest()
+        after = LiveExplorer(lesson, cell_id).step_inwards(0)
+        assert after["picture"] != before["picture"]
