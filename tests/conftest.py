@@ -15,6 +15,18 @@ settings.load_profile("mixlab")
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 
+# Begun first, for the short ones to fill both processes to the end.
+LONG = ["cheats", "browser_lessons", "problem_sets", "browser", "guide", "book", "plots"]
+
+
+def pytest_configure(config):
+    config.option.loadscopereorder = False  # by number of tests, the longest would come last
+
+
+def pytest_collection_modifyitems(items):
+    names = {f"test_{name}.py": place for place, name in enumerate(LONG)}
+    items.sort(key=lambda item: names.get(item.path.name, len(LONG)))
+
 
 @pytest.fixture(scope="session")
 def walls(tmp_path_factory):

@@ -1,10 +1,12 @@
 """Drawings: right, described in words, the same every time, and nothing left behind."""
 
+import base64
 import io
 import os
 import re
 import subprocess
 import sys
+from functools import cache
 from itertools import pairwise
 
 import numpy as np
@@ -156,15 +158,21 @@ PICTURES = {
 }
 
 
+@cache
+def shown(name):
+    """A picture, and the bundle that shows it."""
+    picture = PICTURES[name]()
+    return picture, *picture._repr_mimebundle_()
+
+
 @pytest.mark.parametrize("name", PICTURES)
 def test_a_picture_is_a_png_of_its_stated_size_with_words(name):
-    picture = PICTURES[name]()
-    data, metadata = picture._repr_mimebundle_()
+    picture, data, metadata = shown(name)
     width, height = metadata["image/png"]["width"], metadata["image/png"]["height"]
-    drawn = pixels(picture.png())
+    assert isinstance(data["image/png"], str)
+    drawn = pixels(base64.b64decode(data["image/png"]))
     assert drawn.shape == (2 * height, 2 * width, 3)  # two pixels for one: sharp
     assert drawn.std() > 5  # not blank
-    assert isinstance(data["image/png"], str)
     assert metadata["image/png"]["alt"] == data["text/plain"] == picture.alt
     assert len(picture.alt) > 20
     assert "nan" not in picture.alt
@@ -172,7 +180,8 @@ def test_a_picture_is_a_png_of_its_stated_size_with_words(name):
 
 @pytest.mark.parametrize("name", PICTURES)
 def test_the_same_picture_is_the_same_bytes(name):
-    assert PICTURES[name]().png() == PICTURES[name]().png()
+    _, data, _ = shown(name)
+    assert PICTURES[name]().png() == base64.b64decode(data["image/png"])
 
 
 def test_the_words_tell_the_values_that_are_drawn():
