@@ -141,7 +141,9 @@ class Lesson:
             for output in cell.get("outputs", []):
                 if output["output_type"] == "error":
                     assert "raises-exception" in cell["metadata"].get("tags", []), output["evalue"]
-                assert output.get("name") != "stderr", output
+                if output.get("name") == "stderr":
+                    # Where the machine is slow, a progress bar came, and left blanks.
+                    assert output["text"].isspace(), output["text"]
 
     def explorers(self):
         """The ids of the cells that show an explorer."""
@@ -178,6 +180,11 @@ def _used(table):
     return inside | here if table.get_type() == "module" else (inside | here) - own
 
 
+# In one call, so that all three are of the same moment.
+SEEN = """cell => {
+    const {src, alt} = cell.querySelector('img');
+    return {picture: src, alt, verdict: cell.querySelector('[role=status]').innerText};
+}"""
 TRACK = """slider => {
     const native = slider.type === 'range';
     const [low, now, high] = ['min', 'now', 'max'].map(which => Number(native
@@ -195,7 +202,6 @@ class LiveExplorer:
         cell = lesson.cell(cell_id)
         self.handles, self.boxes = cell.get_by_role("slider"), cell.get_by_role("spinbutton")
         self.handles.first.wait_for()
-        self._picture, self._verdict = cell.locator("img"), cell.get_by_role("status")
         self._cell, self._mouse = cell, lesson.page.mouse
 
     def begin_again(self, other, moved, button, first):
@@ -210,11 +216,7 @@ class LiveExplorer:
         return self
 
     def seen(self):
-        return {
-            "picture": self._picture.get_attribute("src"),
-            "alt": self._picture.get_attribute("alt"),
-            "verdict": self._verdict.inner_text(),
-        }
+        return self._cell.evaluate(SEEN)
 
     def at_rest(self):
         """What is seen once nothing changes any more."""
