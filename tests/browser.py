@@ -186,12 +186,9 @@ SEEN = """cell => {
     return {picture: src, alt, verdict: cell.querySelector('[role=status]').innerText};
 }"""
 TRACK = """slider => {
-    const native = slider.type === 'range';
-    const [low, now, high] = ['min', 'now', 'max'].map(which => Number(native
-        ? slider[which === 'now' ? 'value' : which] : slider.getAttribute(`aria-value${which}`)));
-    const track = native ? slider : slider.closest('.noUi-base');
-    const {left, top, width, height} = track.getBoundingClientRect();
-    return {left, width, middle: top + height / 2, place: (now - low) / (high - low)};
+    const {left, top, width, height} = slider.getBoundingClientRect();
+    const place = (slider.value - slider.min) / (slider.max - slider.min);
+    return {left, width, middle: top + height / 2, place};
 }"""
 
 
@@ -201,7 +198,8 @@ class LiveExplorer:
     def __init__(self, lesson, cell_id):
         cell = lesson.cell(cell_id)
         self.handles, self.boxes = cell.get_by_role("slider"), cell.get_by_role("spinbutton")
-        self.handles.first.wait_for()
+        self.grips = cell.locator(".mixlab-handle")
+        cell.locator("img[src^=blob]").wait_for()
         self._cell, self._mouse = cell, lesson.page.mouse
 
     def begin_again(self, other, moved, button, first):
@@ -246,6 +244,16 @@ class LiveExplorer:
             self._mouse.down()  # the second time it is down already
         self._mouse.up()
 
+    def drag_bell(self, grip, by):
+        """Drag a handle on the picture sideways, by so many pixels."""
+        self.grips.nth(grip).scroll_into_view_if_needed()
+        box = self.grips.nth(grip).bounding_box()
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        self._mouse.move(x, y)
+        self._mouse.down()
+        self._mouse.move(x + by, y, steps=4)
+        self._mouse.up()
+
     def place(self, control):
         """Where a slider stands: from 0, at its lower end, to 1."""
         return self.handles.nth(control).evaluate(TRACK)["place"]
@@ -256,7 +264,7 @@ class LiveExplorer:
 
     def cut_labels(self):
         """The labels that do not fit into their room."""
-        return self._cell.locator(".widget-label").evaluate_all(
+        return self._cell.locator(".widget-label, .mixlab-control span").evaluate_all(
             "labels => labels.filter(l => l.scrollWidth > l.clientWidth).map(l => l.innerText)"
         )
 

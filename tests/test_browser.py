@@ -89,6 +89,16 @@ def test_moments_boxes_show_steps_without_rounding_noise(newton):
         assert len(newton.boxes.nth(control).input_value()) <= 5
 
 
+def test_moments_a_line_of_python_put_in_place_of_another_brings_its_state_back(lesson, newton):
+    line = lesson.cell("moments").get_by_label("This as Python")
+    before, words = newton.seen(), line.input_value()
+    newton.press("ArrowRight")
+    wait(lambda: line.input_value() != words, "the line to follow")
+    line.fill(words)
+    line.press("Enter")
+    wait(lambda: newton.seen()["alt"] == before["alt"], "the state of the line")
+
+
 @pytest.mark.parametrize("gap", [0, 30])
 def test_moments_a_held_arrow_key_loses_no_step(lesson, newton, gap):
     """Catches a slider that is dragged back by answers to where it was a moment ago."""

@@ -79,6 +79,13 @@ def try_every_control(explorer):
     assert says_the_same(typed), typed
     assert typed["alt"] != dragged["alt"]
 
+    if explorer.grips.count():
+        number = explorer.number(0)
+        explorer.changed_by(lambda: explorer.drag_bell(0, 30 if place < 0.5 else -30), "a bell")
+        wait(lambda: explorer.number(0) != number, "the number to follow")
+        pulled = explorer.at_rest()
+        assert says_the_same(pulled), pulled
+
     explorer.click("Back to the beginning|First guess again")
     assert explorer.at_rest()["alt"] == first["alt"]
 
