@@ -95,7 +95,7 @@ def test_moments_a_line_of_python_put_in_place_of_another_brings_its_state_back(
     newton.press("ArrowRight")
     wait(lambda: line.input_value() != words, "the line to follow")
     line.fill(words)
-    line.press("Enter")
+    line.blur()
     wait(lambda: newton.seen()["alt"] == before["alt"], "the state of the line")
 
 
