@@ -94,8 +94,9 @@ def test_moments_a_line_of_python_put_in_place_of_another_brings_its_state_back(
     before, words = newton.seen(), line.input_value()
     newton.press("ArrowRight")
     wait(lambda: line.input_value() != words, "the line to follow")
-    line.fill(words)
-    line.blur()
+    line.select_text()
+    lesson.page.keyboard.insert_text(words)
+    line.press("Enter")
     wait(lambda: newton.seen()["alt"] == before["alt"], "the state of the line")
 
 

@@ -27,11 +27,14 @@ RIGHT = [answer for answer in ALL if answer.right]
 WRONG = [answer for answer in ALL if not answer.right]
 
 
-# The bank looks at points; what feedback shows is tested with the cheats and with the guide.
-NO_FEEDBACK = """
+# The bank looks at points, on a busy machine too. What feedback shows and what takes too long is
+# tested with the cheats, and feedback with the guide.
+SETTINGS = """
 from nbgrader.apps import NbGraderAPI
 
 NbGraderAPI.generate_feedback = lambda *_, **__: {"success": True}
+c.ExecuteApart.call_seconds = 60
+c.ExecuteApart.all_seconds = 600
 """
 
 
@@ -39,7 +42,7 @@ NbGraderAPI.generate_feedback = lambda *_, **__: {"success": True}
 def course(tmp_path_factory):
     course = Course(tmp_path_factory.mktemp("course"))
     with (course.folder / "nbgrader_config.py").open("a") as file:
-        file.write(NO_FEEDBACK)
+        file.write(SETTINGS)
     return course
 
 

@@ -54,13 +54,16 @@ function render({ model, el }) {
     show();
   }
 
-  box.addEventListener("change", () => {
+  function take() {
     const [low, high] = [model.get("low"), model.get("high")];
     if (!Number.isFinite(box.valueAsNumber)) return show(); // nothing, or no number, was typed
     const value = Math.min(Math.max(box.valueAsNumber, low), high);
     send(model.get("whole") ? Math.round(value) : value);
-  });
+  }
+
+  box.addEventListener("change", take);
   box.addEventListener("keydown", (event) => {
+    if (event.key === "Enter") return take(); // in JupyterLab no change is told then
     const by = { ArrowUp: 1, ArrowDown: -1 }[event.key];
     if (!by) return;
     event.preventDefault(); // the browser would move by one, whatever the step of the slider is

@@ -13,6 +13,9 @@ function render({ model, el }) {
   box.addEventListener("change", () => {
     model.send({ read: box.value });
   });
+  box.addEventListener("keydown", (event) => {
+    if (event.key === "Enter") box.blur(); // in JupyterLab no change is told otherwise
+  });
   copy.addEventListener("click", () => {
     box.select();
     document.execCommand("copy"); // navigator.clipboard is for encrypted pages alone
