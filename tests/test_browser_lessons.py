@@ -114,7 +114,7 @@ def test_two_explorers_on_a_page_stay_apart(lesson):
     for cell_id in lesson.explorers():
         others = [other for other in lesson.explorers() if other != cell_id]
         before = {other: LiveExplorer(lesson, other).at_rest() for other in others}
-        LiveExplorer(lesson, cell_id).step_inwards(1)
+        LiveExplorer(lesson, cell_id).step_inwards(0)
         lesson.page.wait_for_timeout(500)
         assert {other: LiveExplorer(lesson, other).at_rest() for other in others} == before
 
