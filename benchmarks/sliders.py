@@ -79,8 +79,10 @@ TIME_A_KEY = """
         if (pressed === undefined || !image && !watched.querySelector("p")) return;
         observer.disconnect();
         const drawn = image ? image.decode() : Promise.resolve();
-        drawn.catch(() => {}).then(() => requestAnimationFrame(() => resolve(performance.now() - pressed)));
+        const done = () => resolve(performance.now() - pressed);
+        drawn.catch(() => {}).then(() => requestAnimationFrame(done));
     });
+    setTimeout(() => resolve(Infinity), 5000); // no new picture
     observer.observe(watched, {childList: true, subtree: true, characterData: true,
                                attributes: true});
     window.mixlabReady = true;

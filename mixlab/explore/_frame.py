@@ -78,6 +78,7 @@ class Explorer(widgets.VBox):
         self._reset.on_click(lambda _: self._begin_again())
         self._stage = Stage(width=live.width, height=live.height)
         self._stage.observe(self._dragged, names="dragged")
+        self._stage.observe(self._sharpened, names="sharp")
         self._line = Line(self._read_line)
         for control in controls:
             control.observe(self._moved, names="value")
@@ -169,6 +170,10 @@ class Explorer(widgets.VBox):
             ]
         )
 
+    def _sharpened(self, change):
+        self._live.sharpen(change["new"])
+        self._draw()
+
     def _moved(self, change=None):
         if not self._held:
             self._draw()
@@ -178,10 +183,10 @@ class Explorer(widgets.VBox):
         try:
             kind, words, self._alt = self._respond(at_rest)
             self._png = self._live.png()
-            self._write_line()
         except Exception as error:
             kind, words = "error", f"{type(error).__name__}: {error}. Please tell the makers."
         self._show(kind, words)
+        self._write_line()
 
     def _show(self, kind, words):
         symbol, colour, head = VERDICTS[kind]

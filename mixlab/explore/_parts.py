@@ -93,6 +93,7 @@ class Stage(_Part):
     _esm = _beside("stage.js")
     width = traitlets.Int().tag(sync=True)
     height = traitlets.Int().tag(sync=True)
+    sharp = traitlets.Bool(True).tag(sync=True)  # whether the screen is denser than the page
     shown = traitlets.Dict().tag(sync=True)
     dragged = traitlets.Dict().tag(sync=True)
 

@@ -23,10 +23,21 @@ class Live:
     """
 
     def __init__(self, width, height, columns, rows=1):
-        self.figure = Figure(figsize=(width, height), dpi=DPI * SHARPNESS)
-        self._canvas = FigureCanvasAgg(self.figure)
+        self.figure = Figure(figsize=(width, height))
         self.axes = self.figure.subplots(rows, len(columns), width_ratios=columns)
         self._movers, self._scenery = [], []
+        self.sharpen(True)
+
+    def sharpen(self, sharp):
+        """Draw for a dense screen, or with a pixel for each of the page's, which is quicker.
+
+        Parameters
+        ----------
+        sharp : bool
+        """
+        self.sharp = sharp
+        self.figure.set_dpi(DPI * (SHARPNESS if sharp else 1))
+        self._canvas = FigureCanvasAgg(self.figure)
         self._empty = self._background = None
 
     @property
@@ -97,7 +108,11 @@ class Live:
 
     def still(self, alt):
         """Return the mime bundle, data and metadata, of the picture as it stands now."""
-        return still(self.png(effort=9), alt, *size_of(self.figure))
+        before = self.sharp
+        self.sharpen(True)
+        png = self.png(effort=9)
+        self.sharpen(before)
+        return still(png, alt, *size_of(self.figure))
 
 
 def encode(rgba, effort):
