@@ -144,8 +144,6 @@ def page(path, players, pages):
         flags=re.MULTILINE,
     )
     text = re.sub(r"^<!-- lessons -->$", lambda _: table_of_lessons(), text, flags=re.MULTILINE)
-    if not (DOCS / "teaching.md").exists():
-        text = text.replace("\nteaching\n", "\n")
     for target in re.findall(r"\]\(\.\./([^)#]+)", text):
         if (ROOT / target).is_file() and Path(target) not in pages:
             pages[Path(target)] = (ROOT / target).read_bytes()  # to download

@@ -7,9 +7,12 @@ from tests.machine import IN_CI
 if not IN_CI:
     pytest.importorskip("playwright", reason='no Playwright; pip install "mixlab[browser]"')
 
+from tests.axe import violations
 from tests.browser import Lesson, LiveExplorer, wait
 from tools import notebooks
 
+# See "Accessibility" in docs/teaching.md.
+OF_JUPYTERLAB = [".jp-CodeMirrorEditor", ".jp-InputPrompt"]
 LESSONS = [path.name for path in notebooks.lessons()]
 PROBLEM_SETS = [f"{path.parent.name}.ipynb" for path in notebooks.problem_sets()]
 
@@ -117,6 +120,17 @@ def test_two_explorers_on_a_page_stay_apart(lesson):
         LiveExplorer(lesson, cell_id).step_inwards(0)
         lesson.page.wait_for_timeout(500)
         assert {other: LiveExplorer(lesson, other).at_rest() for other in others} == before
+
+
+def test_axe_finds_nothing_grave_of_ours(lesson):
+    """Catches a picture without alt text, a slider without a name, words too pale to be read."""
+    found = violations(lesson.page, within=".jp-Notebook", without=OF_JUPYTERLAB, contrast=False)
+    for cell_id in lesson.explorers():
+        index = lesson.cell(cell_id).get_attribute("data-windowed-list-index")
+        cell = f'.jp-Cell[data-windowed-list-index="{index}"] .jp-OutputArea'
+        found += violations(lesson.page, within=cell)
+    # The list of cells itself is JupyterLab's too, but cannot be left out: all is inside it.
+    assert [line for line in found if "jp-WindowedPanel-viewport" not in line] == []
 
 
 def test_no_label_is_cut_short(lesson):

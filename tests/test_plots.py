@@ -184,6 +184,14 @@ def test_the_same_picture_is_the_same_bytes(name):
     assert PICTURES[name]().png() == base64.b64decode(data["image/png"])
 
 
+def test_where_html_is_shown_the_words_are_alt_text_that_cannot_break_out():
+    """Catches a picture without alt text in JupyterLab, which passes over that of a bare PNG."""
+    picture = plots.mixture(X, truth=TRUTH, title='"><b>')
+    html = picture._repr_mimebundle_()[0]["text/html"]
+    assert html.startswith('<img alt="&quot;&gt;&lt;b&gt;. Histogram of 5000 points')
+    assert html.count("<") == html.count(">") == 1
+
+
 def test_the_words_tell_the_values_that_are_drawn():
     alt = plots.mixture(X, truth=TRUTH, fit=FIT, unit="cm", title="Three").alt
     assert alt.startswith("Three. Histogram of 5000 points from -7.36 to 21.5 cm")

@@ -127,8 +127,9 @@ def merge_streams(outputs):
 def normalise_output(output):
     data = output.get("data", {})
     if "image/png" in data:
-        # An explorer: the file keeps the still picture, a live kernel brings the widget back.
+        # The file keeps the picture once; a live kernel brings explorers, and alt texts, back.
         data.pop(WIDGET_VIEW, None)
+        data.pop("text/html", None)
     if output.output_type == "error":
         output.traceback = short_traceback(output.traceback)
 

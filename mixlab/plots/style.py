@@ -1,6 +1,7 @@
 """How every picture looks: colours, roles, marks, sizes; and `Picture`, a figure with its words."""
 
 import base64
+from html import escape
 from io import BytesIO
 from typing import NamedTuple
 
@@ -98,7 +99,15 @@ class Picture(NamedTuple):
         return file.getvalue()
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        return still(self.png(), self.alt, *size_of(self.figure))
+        width, height = size_of(self.figure)
+        data, metadata = still(self.png(), self.alt, width, height)
+        # JupyterLab drops the alt text of a bare image, and prefers HTML. It is not stored with the
+        # lessons (tools/notebooks.py): the pages made of them know where the alt text is.
+        data["text/html"] = (
+            f'<img alt="{escape(self.alt)}" width="{width}" height="{height}" '
+            f'src="data:image/png;base64,{data["image/png"]}">'
+        )
+        return data, metadata
 
 
 def still(png, alt, width, height):
