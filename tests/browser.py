@@ -199,7 +199,7 @@ class LiveExplorer:
         cell = lesson.cell(cell_id)
         self.handles, self.boxes = cell.get_by_role("slider"), cell.get_by_role("spinbutton")
         self.grips = cell.locator(".mixlab-handle")
-        cell.locator("img[src^=blob]").wait_for()
+        cell.locator(".mixlab-stage img[src]").wait_for()
         self._cell, self._mouse = cell, lesson.page.mouse
 
     def begin_again(self, other, moved, button, first):
