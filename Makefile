@@ -94,5 +94,5 @@ pins: setup ## pin the newest versions that fit together, for all supported Pyth
 	mv requirements.new requirements.txt
 
 clean: ## remove the virtual environment and all caches
-	rm -rf .venv .pytest_cache .ruff_cache .hypothesis dist
+	rm -rf .venv .pytest_cache .ruff_cache .hypothesis dist docs/_build
 	find . -name __pycache__ -prune -exec rm -rf {} +

@@ -11,7 +11,7 @@ from tests.axe import violations
 from tests.browser import Lesson, LiveExplorer, wait
 from tools import notebooks
 
-# See "Accessibility" in docs/teaching.md.
+# See "Everybody in the room" in docs/teaching.md.
 OF_JUPYTERLAB = [".jp-CodeMirrorEditor", ".jp-InputPrompt"]
 LESSONS = [path.name for path in notebooks.lessons()]
 PROBLEM_SETS = [f"{path.parent.name}.ipynb" for path in notebooks.problem_sets()]
