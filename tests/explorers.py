@@ -28,7 +28,7 @@ def in_step(explorer):
 
 def is_whole(explorer):
     """Whether a picture and a verdict are shown, about the same thing."""
-    assert picture(explorer).std() > 5
+    assert picture(explorer)[::4, ::4].std() > 5  # some of it will do, and takes no time
     return in_step(explorer)
 
 

@@ -19,7 +19,7 @@ if not IN_CI:
     for needed in ("playwright", "sphinx", "axe_playwright_python"):
         pytest.importorskip(needed, reason=reason)
 
-from tests import axe, browser
+from tests import axe
 
 ROOT = Path(__file__).parents[1]
 LESSONS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -45,16 +45,6 @@ def site(tmp_path_factory):
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stderr == ""
     return folder / "html"
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    """A running Chromium; without one the tests fail in CI and are skipped elsewhere."""
-    path = browser.find_chromium()
-    if path is None:
-        (pytest.fail if IN_CI else pytest.skip)("no Chromium on this machine")
-    with browser.chromium(path) as running:
-        yield running
 
 
 @pytest.fixture

@@ -117,6 +117,11 @@ class TestLine:
         assert explore.density(GRID, TARGET).line.startswith("explore.density(GRID, TARGET, ")
         assert "data=SAMPLES" in explore.selection(data=SAMPLES, most=2).line
 
+    def test_it_has_no_rounding_noise(self):
+        start = Mixture.univariate([0.7, 1 - 0.7], [54.1, 80], [5, 6])
+        line = explore.moments(WAITING, start=start).line
+        assert "univariate([0.7, 0.3], [54.1, 80.0], [5.0, 6.0])" in line
+
     def test_it_says_nothing_that_goes_without_saying(self):
         assert explore.selection(data=SAMPLES, most=2).line == (
             "explore.selection(data=SAMPLES, most=2)"

@@ -5,7 +5,6 @@ import re
 import nbformat
 import pytest
 
-from tests.machine import IN_CI
 from tools.slides import blocks, deck_cells, lessons, problems, write
 
 DECKS = [path.stem for path in lessons()]
@@ -82,22 +81,9 @@ def decks(tmp_path_factory):
     return folder
 
 
-@pytest.fixture(scope="module")
-def browser():
-    """A Chromium; without one these tests are skipped, but not in continuous integration."""
-    pytest.importorskip("playwright")
-    from tests.browser import chromium, find_chromium
-
-    path = find_chromium()
-    if path is None:
-        (pytest.fail if IN_CI else pytest.skip)("there is no Chromium on this machine")
-    with chromium(path) as running:
-        yield running
-
-
-def opened(browser, address):
+def opened(chromium, address):
     """Return the page of a deck once it has started, and the list of all that it asks for."""
-    page = browser.new_page(viewport={"width": 1280, "height": 720})
+    page = chromium.new_page(viewport={"width": 1280, "height": 720})
     page.asked, page.complaints = [], []
     page.on("request", lambda request: page.asked.append(request.url))
     page.on("requestfailed", lambda request: page.complaints.append(request.url))
@@ -111,8 +97,8 @@ def opened(browser, address):
 
 
 @pytest.mark.parametrize("name", DECKS)
-def test_every_slide_can_be_read_from_the_back_row(decks, browser, name):
-    page = opened(browser, (decks / f"{name}.html").as_uri())
+def test_every_slide_can_be_read_from_the_back_row(decks, chromium, name):
+    page = opened(chromium, (decks / f"{name}.html").as_uri())
     steps = page.evaluate("""
         Reveal.getSlides().map((slide) =>
             [Reveal.getIndices(slide), slide.querySelectorAll(".fragment").length])
@@ -140,8 +126,8 @@ def test_every_slide_can_be_read_from_the_back_row(decks, browser, name):
     page.close()
 
 
-def test_the_keys_go_through_questions_answers_and_slides(decks, browser):
-    page = opened(browser, (decks / "00-start-here.html").as_uri() + "#/")
+def test_the_keys_go_through_questions_answers_and_slides(decks, chromium):
+    page = opened(chromium, (decks / "00-start-here.html").as_uri() + "#/")
     slides = page.evaluate("Reveal.getTotalSlides()")
     answers = page.locator(".wall details")
     assert page.locator(".wall details[open]").count() == 0
@@ -157,8 +143,8 @@ def test_the_keys_go_through_questions_answers_and_slides(decks, browser):
     page.close()
 
 
-def test_a_deck_prints_a_page_for_each_slide_with_all_answers_open(decks, browser):
-    page = opened(browser, (decks / "00-start-here.html").as_uri() + "?print-pdf")
+def test_a_deck_prints_a_page_for_each_slide_with_all_answers_open(decks, chromium):
+    page = opened(chromium, (decks / "00-start-here.html").as_uri() + "?print-pdf")
     page.wait_for_selector(".pdf-page")
     assert page.locator(".pdf-page").count() == page.evaluate("Reveal.getTotalSlides()")
     assert page.locator(".wall details:not([open])").count() == 0

@@ -288,15 +288,6 @@ def test_show_says_in_a_sentence_what_it_cannot_show(arguments, said, monkeypatc
     assert "03-em-one-dimension" in end.value.code
 
 
-@pytest.fixture
-def chromium():
-    path = browser.find_chromium()
-    if path is None:
-        (pytest.fail if IN_CI else pytest.skip)("no Chromium on this machine")
-    with browser.chromium(path) as running:
-        yield running
-
-
 def test_show_on_a_projector(chromium, tmp_path):
     port = browser.free_port()
     command = ["make", "-o", "setup", f"BIN={BIN}", "show", "LESSON=03"]

@@ -36,13 +36,18 @@ function render({ model, el }) {
     part.dataset.lmSuppressShortcuts = "true"; // or JupyterLab takes keys as its own commands
   el.append(label, slider);
 
+  let shown = "";
+
   function show() {
     const value = model.get("value");
     const { last, at } = stops(model);
-    const text = String(Number(value.toPrecision(12)));
+    const whole = String(Number(value.toPrecision(12)));
+    // What does not fit into the box is cut at a digit, and said in full by its title.
+    const text = whole.length > 8 ? String(Number(value.toPrecision(5))) : whole;
     el.style.setProperty("--room", `${model.get("room")}em`);
     box.disabled = slider.disabled = model.get("disabled");
-    box.value = text;
+    box.value = shown = text;
+    box.title = whole;
     slider.max = last;
     slider.value = at(value);
     slider.setAttribute("aria-valuetext", text);
@@ -55,6 +60,7 @@ function render({ model, el }) {
   }
 
   function take() {
+    if (box.value === shown) return; // nobody typed anything
     const [low, high] = [model.get("low"), model.get("high")];
     if (!Number.isFinite(box.valueAsNumber)) return show(); // nothing, or no number, was typed
     const value = Math.min(Math.max(box.valueAsNumber, low), high);
