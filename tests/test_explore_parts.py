@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 
 from mixlab import Mixture, datasets, explore
 from mixlab.explore import _moments, _walking
-from tests.explorers import drag, is_whole, random_move, verdict
+from tests.explorers import drag, is_whole, picture, random_move, verdict
 
 WAITING = datasets.old_faithful()[:, 1]
 FAITHFUL = datasets.old_faithful()
@@ -251,6 +251,28 @@ class TestDrag:
             assert is_whole(draggable)
         for handle in draggable._stage.shown["handles"]:
             assert 0 <= min(handle["at"]) <= max(handle["at"]) <= 1
+
+
+def from_afar(pixels, size):
+    """The mean colours of squares of a picture, in one row."""
+    rows, columns = (length // size for length in pixels.shape[:2])
+    squares = pixels[: rows * size, : columns * size].reshape(rows, size, columns, size, 3)
+    return squares.mean(axis=(1, 3)).ravel()
+
+
+def test_on_a_plain_screen_the_picture_has_fewer_pixels_and_the_stored_one_keeps_its_own(explorer):
+    """Catches what remembers pixels of another resolution, such as dots that are painted fast."""
+    sharp = picture(explorer)
+    stored = explorer._repr_mimebundle_()[0]["image/png"]
+    explorer._stage.set_state({"sharp": False})
+    plain = picture(explorer)
+    assert is_whole(explorer)
+    assert plain.shape == (sharp.shape[0] // 2, sharp.shape[1] // 2, 3)
+    # From afar they are the same; nearby letters are set otherwise at another resolution.
+    assert np.corrcoef(from_afar(sharp, 20), from_afar(plain, 10))[0, 1] > 0.95
+    assert explorer._repr_mimebundle_()[0]["image/png"] == stored
+    explorer._stage.set_state({"sharp": True})
+    np.testing.assert_array_equal(picture(explorer), sharp)
 
 
 def test_many_moves_leave_picture_and_verdict_in_step_and_no_figure_open(explorer):

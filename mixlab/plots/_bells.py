@@ -91,9 +91,9 @@ def joined(lines):
 class Dots(Artist):
     """Dots on white that keep their places and change their colours, painted fast.
 
-    Which pixels each covers, and how far, is found once; where dots lie on each other a pixel
-    belongs to the one that covers most of it. Of very many points some are drawn: more run into
-    each other, and slow the view down.
+    Which pixels each covers, and how far, is found once for a resolution; where dots lie on each
+    other a pixel belongs to the one that covers most of it. Of very many points some are drawn:
+    more run into each other, and slow the view down.
 
     Parameters
     ----------
@@ -113,8 +113,12 @@ class Dots(Artist):
             self.words = f" {len(x)} of them are drawn."
         self._x = x
         self.colours = None  # one for each point, (n, 3)
+        self._dpi = None  # of the pixels that are known
         axes.add_artist(self)
-        radius = float(np.clip(250 / np.sqrt(len(x)), 4, 7))
+
+    def _find_pixels(self):
+        axes, x, self._dpi = self.axes, self._x, self.figure.dpi
+        radius = float(np.clip(1.25 / np.sqrt(len(x)), 0.02, 0.035)) * self._dpi  # from inches
         box, height = axes.get_window_extent(), axes.figure.bbox.height
         centres = axes.transData.transform(x)
         near = np.flatnonzero(
@@ -150,6 +154,8 @@ class Dots(Artist):
 
     def draw(self, renderer):
         """Paint them."""
+        if self.figure.dpi != self._dpi:
+            self._find_pixels()
         lacking = (255 * self._OPACITY * (1 - self.colours)).astype(np.float32)[self._owners]
         paint = np.full((len(self._pixels), 4), 255, np.uint8)
         paint[:, :3] = 255.5 - self._cover * lacking
