@@ -125,7 +125,7 @@ def test_02_a_lazy_guess_at_the_geyser_leads_nowhere(geyser):
 )
 def test_02_how_far_each_slider_of_the_geyser_may_move(geyser, control, least, most):
     geyser._reset.click()
-    step = geyser._controls[control]._step
+    step = geyser._controls[control].step
     inside = np.arange(least, most + step / 2, step)
     assert set(along(geyser, control, inside)) == {"R"}
     beyond = [v for v in (least - step, most + step) if v > geyser._controls[control].low - 1e-9]
