@@ -36,15 +36,8 @@ def _written(value):
     first, third, maker = value.means, value.covariances, "Mixture"
     if value.n_features == 1 and np.array_equal(value.sds**2, third):
         third, maker = value.sds, "Mixture.univariate"
-    numbers = ", ".join(repr(_short(part.tolist())) for part in (value.weights, first, third))
+    numbers = ", ".join(repr(part.tolist()) for part in (value.weights, first, third))
     return f"{maker}({numbers})"
-
-
-def _short(numbers):
-    """Return numbers without the last digit, which is noise: 1 - 0.7 is 0.3."""
-    if isinstance(numbers, list):
-        return [_short(number) for number in numbers]
-    return float(f"{numbers:.15g}")
 
 
 def read_call(line, name, state):
