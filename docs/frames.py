@@ -11,12 +11,16 @@ import io
 import json
 import re
 import shutil
+import sys
 from functools import cache, partial
 from pathlib import Path
 
 import nbformat
 import numpy as np
 from PIL import Image
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from tools.explorer_cells import cells_for
 
 ROOT = Path(__file__).resolve().parents[1]
 MOST = 24  # pictures of a player
@@ -32,10 +36,10 @@ VERDICT = re.compile(
 
 
 def moving_cells(notebook):
-    """Return the indices of the cells that show an explorer that can move."""
+    """Return the cells that show an explorer that can move."""
     return [
-        index
-        for index, cell in enumerate(notebook.cells)
+        cell
+        for cell in notebook.cells
         if cell.cell_type == "code" and cell.outputs and MOVING.search(cell.source)
     ]
 
@@ -48,16 +52,16 @@ def frames_of(path, store):
     """
     notebook = nbformat.read(path, as_version=4)
     players = {}
-    for index in moving_cells(notebook):
-        cell = notebook.cells[index]
-        source = "\n".join([*needed(notebook, index), Path(__file__).read_text()])
+    for cell in moving_cells(notebook):
+        sources = [needed.source for needed in cells_for(notebook, cell.id)]
+        source = "\n".join([*sources, Path(__file__).read_text()])
         folder = store / f"{path.stem}-{cell.id}-{digest(source)}"
         if not (folder / "player.json").exists():
             for old in store.glob(f"{path.stem}-{cell.id}-*"):
                 shutil.rmtree(old)
             folder.mkdir(parents=True)
             moved = MOVING.search(cell.source)[1]
-            player = draw(explorer_of(notebook, index), moved, folder)
+            player = draw(explorer_of(sources), moved, folder)
             if player["frames"][player["home"]]["alt"] != alt_of(cell.outputs[-1]):
                 raise RuntimeError(f"{path.name} is not up to date; run  make notebooks")
             (folder / "player.json").write_text(json.dumps(player))
@@ -87,36 +91,9 @@ def code_of_mixlab():
     return "\n".join(ast.dump(tree) for tree in trees)
 
 
-def needed(notebook, last):
-    """Return the sources of the cells that make the names that a cell uses, and of that cell."""
-    kept = [notebook.cells[last].source]
-    wanted = names(ast.parse(kept[0]), ast.Load)
-    for cell in reversed(notebook.cells[:last]):
-        if cell.cell_type != "code" or "raises-exception" in cell.metadata.get("tags", []):
-            continue
-        tree = ast.parse(cell.source)
-        if names(tree, ast.Store) & wanted:
-            kept.insert(0, cell.source)
-            wanted |= names(tree, ast.Load)
-    return kept
-
-
-def names(tree, context):
-    """Return the names that code reads (`ast.Load`) or makes (`ast.Store`)."""
-    nodes = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
-    found = {node.id for node in nodes if isinstance(node.ctx, context)}
-    if context is ast.Store:
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Import | ast.ImportFrom):
-                found |= {(alias.asname or alias.name).partition(".")[0] for alias in node.names}
-            elif isinstance(node, ast.FunctionDef):
-                found.add(node.name)
-    return found
-
-
-def explorer_of(notebook, index):
-    """Return what the last line of a cell shows."""
-    *before, shown = needed(notebook, index)
+def explorer_of(sources):
+    """Run the cells of an explorer, and return what the last line of the last one shows."""
+    *before, shown = sources
     space = {}
     for source in before:
         exec(source, space)

@@ -8,14 +8,16 @@ import re
 import shutil
 import socket
 import subprocess
-import symtable
 import sys
 import time
 from contextlib import contextmanager
 from urllib.error import URLError
 from urllib.request import urlopen
 
+import nbformat
 from playwright.sync_api import sync_playwright
+
+from tools import explorer_cells
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PATIENCE = 120  # seconds, for what takes a moment on a slow machine
@@ -147,37 +149,14 @@ class Lesson:
 
     def explorers(self):
         """The ids of the cells that show an explorer."""
-        return [
-            cell["id"]
-            for cell in self.cells()
-            if cell["cell_type"] == "code" and re.search(r"^explore\.\w+\(", cell["source"], re.M)
-        ]
+        return explorer_cells.explorers(self._notebook())
 
     def needed(self, cell_id):
         """The ids of the cells that have to run for this one to run, and its own."""
-        code = [cell for cell in self.cells() if cell["cell_type"] == "code"]
-        last = [cell["id"] for cell in code].index(cell_id)
-        wanted, found = set(), []
-        for cell in reversed(code[: last + 1]):
-            bound, used = _names(cell["source"])
-            if bound & wanted or cell["id"] == cell_id:
-                found.insert(0, cell["id"])
-                wanted = (wanted - bound) | used
-        return found
+        return [cell.id for cell in explorer_cells.cells_for(self._notebook(), cell_id)]
 
-
-def _names(source):
-    """The names that a cell binds, and those that it uses."""
-    table = symtable.symtable(source, "cell", "exec")
-    bound = {symbol.get_name() for symbol in table.get_symbols() if symbol.is_local()}
-    return bound, _used(table)
-
-
-def _used(table):
-    inside = set().union(*map(_used, table.get_children()))
-    here = {symbol.get_name() for symbol in table.get_symbols() if symbol.is_referenced()}
-    own = {symbol.get_name() for symbol in table.get_symbols() if symbol.is_local()}
-    return inside | here if table.get_type() == "module" else (inside | here) - own
+    def _notebook(self):
+        return nbformat.from_dict({"cells": self.cells()})
 
 
 # In one call, so that all three are of the same moment.

@@ -240,8 +240,7 @@ def test_density_a_slider_moved_by_keyboard_changes_picture_and_verdict(density)
     assert "The bottom." in before["verdict"]
     after = density.press("ArrowRight")
     assert after["alt"] != before["alt"]
-    density.type(24.7, 1)  # a very wide bell
-    density.press("End", 1)
+    density.press("End", 1)  # a very wide bell
     density.press("Home", 3)
     seen = density.seen()
     assert seen["verdict"][0] in "✓◇✗=…"

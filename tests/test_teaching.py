@@ -125,9 +125,9 @@ def lesson_up_to(number, cell_id=None):
     _, notebook, cell_id = show.choose(number, cell_id)
     *before, last = show.cells_for(notebook, cell_id)
     names = {"display": lambda *_: None}
-    for source in before:
-        exec(source, names)
-    return value_of(last, names), names
+    for cell in before:
+        exec(cell.source, names)
+    return value_of(last.source, names), names
 
 
 def value_of(source, names):

@@ -9,14 +9,15 @@ Only those cells of the lesson are run that the explorer needs. Ctrl-C ends it.
 
 import argparse
 import os
-import re
-import symtable
 import sys
 import tempfile
 from contextlib import suppress
 from pathlib import Path
 
 import nbformat
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from tools.explorer_cells import cells_for, explorers
 
 LESSONS = Path(__file__).resolve().parents[1] / "notebooks"
 # No margins, and larger where there is room: the back row has to read it.
@@ -37,53 +38,13 @@ class NothingToShow(Exception):
     """Nothing can be shown; the message says why, and what can be."""
 
 
-def explorers(notebook):
-    """Return the ids of the cells of a notebook that show an explorer, in reading order."""
-    return [
-        cell.id
-        for cell in notebook.cells
-        if cell.cell_type == "code" and re.search(r"^explore\.\w+\(", cell.source, re.MULTILINE)
-    ]
-
-
-def cells_for(notebook, cell_id):
-    """Return the sources of the cells that an explorer's cell needs, its own the last of them.
-
-    What a cell needs is told by the names that it uses. (A cell that changes a thing in place,
-    without giving it a name, would be missed.)
-    """
-    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    at = [cell.id for cell in code].index(cell_id)
-    sources, needed = [], set()
-    for cell in reversed(code[: at + 1]):
-        made, used = _names(cell.source)
-        if cell.id == cell_id or made & needed:
-            sources.insert(0, cell.source)
-            needed = (needed - made) | used
-    return sources
-
-
-def _names(source):
-    """Return the names that a cell makes for others, and those that it uses."""
-    table = symtable.symtable(source, "cell", "exec")
-    made = {name.get_name() for name in table.get_symbols() if name.is_assigned()}
-    made |= {name.get_name() for name in table.get_symbols() if name.is_imported()}
-    used = {name.get_name() for name in table.get_symbols() if name.is_referenced()}
-    inner = table.get_children()
-    while inner:
-        scope = inner.pop()
-        used |= {name.get_name() for name in scope.get_symbols() if name.is_global()}
-        inner += scope.get_children()
-    return made, used
-
-
 def page(notebook, cell_id):
     """Return a notebook that shows the explorer of that cell, and nothing else."""
     *before, explorer = cells_for(notebook, cell_id)
     title = notebook.cells[0].source.partition("\n")[0]
     cells = [nbformat.v4.new_markdown_cell(f"{STYLE}\n\n{title}")]
-    cells += [nbformat.v4.new_code_cell(f"%%capture\n{source}") for source in before]
-    cells += [nbformat.v4.new_code_cell(explorer)]
+    cells += [nbformat.v4.new_code_cell(f"%%capture\n{cell.source}") for cell in before]
+    cells += [nbformat.v4.new_code_cell(explorer.source)]
     return nbformat.v4.new_notebook(cells=cells, metadata=notebook.metadata)
 
 

@@ -28,11 +28,12 @@ import nbformat
 from nbconvert import SlidesExporter
 from traitlets.config import Config
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from tools import notebooks
+
 ROOT = Path(__file__).resolve().parents[1]
 TEMPLATE = ROOT / "docs" / "slides"
 OUT = ROOT / "docs" / "_build" / "slides"
-
-SLIDE_TYPES = ("slide", "subslide", "fragment", "-", "notes", "skip")
 
 
 # --- What a cell shows ---------------------------------------------------------------------------
@@ -79,8 +80,9 @@ def problems(cell):
     slideshow = cell.metadata.get("slideshow", {})
     found = []
     kind = slideshow.get("slide_type", "-")
-    if kind not in SLIDE_TYPES:
-        found.append(f"has the slide type {kind!r}; known are: {', '.join(SLIDE_TYPES)}")
+    if kind not in notebooks.SLIDE_TYPES:
+        known = ", ".join(notebooks.SLIDE_TYPES)
+        found.append(f"has the slide type {kind!r}; known are: {known}")
     if unknown := set(slideshow) - {"slide_type", "parts"}:
         found.append(f"has slide metadata that nothing reads: {', '.join(sorted(unknown))}")
     if "parts" in slideshow:
@@ -244,7 +246,7 @@ deck, add <code>?print-pdf</code> to its address and print from the browser.</p>
 
 def lessons(numbers=()):
     """Return the paths of the lessons with these numbers, or of all."""
-    paths = sorted((ROOT / "notebooks").glob("*.ipynb"))
+    paths = notebooks.lessons()
     if missing := set(numbers) - {path.name[:2] for path in paths}:
         sys.exit(f"There is no lesson {', '.join(sorted(missing))}.")
     return [path for path in paths if not numbers or path.name[:2] in numbers]

@@ -1,7 +1,5 @@
 """What explorers share whose sliders set a guess, from which a road is walked."""
 
-import numpy as np
-
 from mixlab.explore._bells import bell_handles, drag_bell
 from mixlab.explore._frame import Explorer
 from mixlab.explore._parts import check_reach
@@ -60,7 +58,7 @@ class LineGuessExplorer(GuessExplorer):
     """
 
     def _handles(self):
-        axes = np.atleast_1d(self._live.axes)[0]
+        axes = self._live.axes[0]
         return bell_handles(self._live, axes, self.start, bool(self._weigh(0, 0.5)))
 
     def _drag(self, handle, along, place):

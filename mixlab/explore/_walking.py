@@ -27,7 +27,6 @@ class Steps(widgets.HBox):
 
     def __init__(self, moved):
         self._moved, self._held, self._playing, self._due = moved, False, None, None
-        self.last = 1
         self.wish = np.inf  # where the reader wants to be: a step, or the end wherever it is
         self.control = Control("step", 0, 1, 1, 0, whole=True)
         self.control.observe(self._changed, names="value")
@@ -51,13 +50,17 @@ class Steps(widgets.HBox):
         """Where on the path: 0 is the start."""
         return self.control.value
 
+    @property
+    def last(self):
+        """The last step of the path."""
+        return int(self.control.high)
+
     def follow(self, last):
         """Stand on a new path with so many steps, as near to the wish as it allows.
 
         `moved` is not called.
         """
         self._held = True
-        self.last = last
         with self.control.hold_sync():
             self.control.high = last
             self.control.value = min(self.wish, last)

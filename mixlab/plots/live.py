@@ -26,6 +26,7 @@ class Live:
         self.figure = Figure(figsize=(width, height))
         self.axes = self.figure.subplots(rows, len(columns), width_ratios=columns)
         self._movers, self._scenery = [], []
+        self.sharp = None
         self.sharpen(True)
 
     def sharpen(self, sharp):
@@ -35,6 +36,8 @@ class Live:
         ----------
         sharp : bool
         """
+        if sharp == self.sharp:
+            return
         self.sharp = sharp
         self.figure.set_dpi(DPI * (SHARPNESS if sharp else 1))
         self._canvas = FigureCanvasAgg(self.figure)
