@@ -195,7 +195,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         nbformat.write(notebook(subjects), Path(folder) / "sliders.ipynb")
         with browser.jupyterlab(Path(folder)) as address, browser.chromium(path) as running:
-            lesson = browser.Lesson(running, address, "sliders.ipynb")
+            lesson = browser.Lesson(browser.new_page(running), address, "sliders.ipynb")
             lesson.run_all()
             measure(lesson, subjects)
 

@@ -38,6 +38,13 @@ def chromium(path):
         browser.close()
 
 
+def new_page(browser):
+    """An empty page, large enough for an explorer."""
+    page = browser.new_page(viewport={"width": 1400, "height": 1000})
+    page.set_default_timeout(PATIENCE * 1000)
+    return page
+
+
 def free_port():
     """Return the number of a port that nobody listens on."""
     with socket.socket() as probe:
@@ -82,52 +89,78 @@ def wait(condition, what):
         time.sleep(0.05)
 
 
-class Lesson:
-    """A notebook opened in JupyterLab."""
+READY = """name => {
+    const context = window.jupyterapp?.shell?.currentWidget?.context;
+    return context?.path === name && context.isReady;
+}"""
 
-    def __init__(self, browser, address, name):
-        self.page = browser.new_page(viewport={"width": 1400, "height": 1000})
-        self.page.set_default_timeout(PATIENCE * 1000)
+# Without the outputs, which are megabytes of pictures.
+SOURCES = """NOTEBOOK.content.model.sharedModel.cells.map(
+    cell => ({id: cell.id, cell_type: cell.cell_type, source: cell.source})
+)"""
+
+ALL_RUN = """NOTEBOOK.sessionContext.session.kernel.status === 'idle'
+    && NOTEBOOK.content.model.sharedModel.cells.every(
+        cell => cell.cell_type !== 'code' || cell.execution_count
+    )"""
+
+
+class Lesson:
+    """A notebook opened in JupyterLab, on a page of a browser that may have held others before."""
+
+    def __init__(self, page, address, name):
+        self.page = page
         self.requests, self.errors = [], []
-        self.page.on("request", lambda request: self.requests.append(request.url))
-        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
-        self.page.goto(f"{address}/lab/tree/{name}?reset")
-        self.page.wait_for_function("window.jupyterapp?.shell?.currentWidget?.context?.isReady")
+        page.on("request", self._asked)
+        page.on("pageerror", self._failed)
+        if page.url.startswith(address):
+            open_it = "path => {window.jupyterapp.commands.execute('docmanager:open', {path})}"
+            page.evaluate(open_it, name)
+        else:
+            page.goto(f"{address}/lab/tree/{name}?reset")
+        page.wait_for_function(READY, arg=name)
+        self._notebook = nbformat.from_dict({"cells": self.evaluate(SOURCES)})
+        self._ids = [cell.id for cell in self._notebook.cells]
 
     def close(self):
-        """Close the page, and end the kernel."""
+        """Close the notebook, and end the kernel."""
         self.evaluate("NOTEBOOK.sessionContext.shutdown()")
-        self.page.close()
+        self.evaluate("NOTEBOOK.dispose()")
+        self.page.remove_listener("request", self._asked)
+        self.page.remove_listener("pageerror", self._failed)
+
+    def _asked(self, request):
+        self.requests.append(request.url)
+
+    def _failed(self, error):
+        self.errors.append(str(error))
 
     def evaluate(self, script, value=None):
         """Evaluate JavaScript in the page, in which NOTEBOOK stands for the open notebook."""
         notebook = "window.jupyterapp.shell.currentWidget"
         return self.page.evaluate(script.replace("NOTEBOOK", notebook), value)
 
-    def cells(self):
-        """The cells as they would be saved now."""
-        return self.evaluate("NOTEBOOK.content.model.toJSON().cells")
-
     def cell(self, cell_id):
         """Scroll to a cell, as a reader would, and return it."""
-        index = [cell["id"] for cell in self.cells()].index(cell_id)
+        index = self._ids.index(cell_id)
         self.evaluate("i => NOTEBOOK.content.scrollToItem(i, 'start')", index)
-        return self.page.locator(f'.jp-Cell[data-windowed-list-index="{index}"]')
+        shown = self.page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")
+        return shown.locator(f'.jp-Cell[data-windowed-list-index="{index}"]')
 
     def run_all(self):
         """Run all cells, once the kernel is there, and wait until they are done."""
         self._await_kernel()
-        # It resolves when all is done; its value is false where a cell raised, even one that is to.
+        # It ends at the first error, also of a cell that is to raise one, while others still run.
         self.evaluate("window.jupyterapp.commands.execute('notebook:run-all-cells')")
+        wait(lambda: self.evaluate(ALL_RUN), "all cells to run")
 
     def run(self, cell_ids):
         """Run these cells, one after the other."""
         self._await_kernel()
-        places = [cell["id"] for cell in self.cells()]
         for cell_id in cell_ids:
             script = """i => { NOTEBOOK.content.deselectAll(); NOTEBOOK.content.activeCellIndex = i;
                 return window.jupyterapp.commands.execute('notebook:run-cell'); }"""
-            self.evaluate(script, places.index(cell_id))
+            self.evaluate(script, self._ids.index(cell_id))
 
     def restart(self):
         """Restart the kernel."""
@@ -141,7 +174,7 @@ class Lesson:
 
     def check_outputs(self):
         """Fail where a cell shows an error that it does not announce, or anything on stderr."""
-        for cell in self.cells():
+        for cell in self.evaluate("NOTEBOOK.content.model.toJSON().cells"):
             for output in cell.get("outputs", []):
                 if output["output_type"] == "error":
                     assert "raises-exception" in cell["metadata"].get("tags", []), output["evalue"]
@@ -149,21 +182,34 @@ class Lesson:
 
     def explorers(self):
         """The ids of the cells that show an explorer."""
-        return explorer_cells.explorers(self._notebook())
+        return explorer_cells.explorers(self._notebook)
 
     def needed(self, cell_id):
         """The ids of the cells that have to run for this one to run, and its own."""
-        return [cell.id for cell in explorer_cells.cells_for(self._notebook(), cell_id)]
-
-    def _notebook(self):
-        return nbformat.from_dict({"cells": self.cells()})
+        return [cell.id for cell in explorer_cells.cells_for(self._notebook, cell_id)]
 
 
-# In one call, so that all three are of the same moment.
+# In one call, so that all three are of the same moment. The picture itself stays in the page.
 SEEN = """cell => {
     const {src, alt} = cell.querySelector('img');
-    return {picture: src, alt, verdict: cell.querySelector('[role=status]').innerText};
+    let digest = 0;
+    for (let i = 0; i < src.length; i++) digest = (31 * digest + src.charCodeAt(i)) | 0;
+    return {picture: digest, alt, verdict: cell.querySelector('[role=status]').innerText};
 }"""
+# All three, once they have been the same for half a second.
+AT_REST = f"""async cell => {{
+    const look = {SEEN};
+    let seen = look(cell), since = performance.now();
+    while (performance.now() < since + 500) {{
+        await new Promise(done => setTimeout(done, 50));
+        const now = look(cell);
+        if (Object.keys(now).some(key => now[key] !== seen[key])) {{
+            seen = now;
+            since = performance.now();
+        }}
+    }}
+    return seen;
+}}"""
 TRACK = """slider => {
     const {left, top, width, height} = slider.getBoundingClientRect();
     const place = (slider.value - slider.min) / (slider.max - slider.min);
@@ -197,12 +243,7 @@ class LiveExplorer:
 
     def at_rest(self):
         """What is seen once nothing changes any more."""
-        seen, since = self.seen(), time.monotonic()
-        while time.monotonic() < since + 0.5:
-            self._cell.page.wait_for_timeout(50)
-            if (now := self.seen()) != seen:
-                seen, since = now, time.monotonic()
-        return seen
+        return self._cell.evaluate(AT_REST)
 
     def press(self, key, control=0):
         """Press a key on a slider, and return what is seen once the picture has changed."""

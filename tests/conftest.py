@@ -1,5 +1,6 @@
 """What all tests share."""
 
+import os
 import shutil
 from pathlib import Path
 
@@ -7,6 +8,10 @@ import pytest
 from hypothesis import settings
 
 from tests.machine import IN_CI
+
+# Several processes test at the same time. Threads of each of them, and of the kernels that they
+# start, would wait for one another, ten times as long as they work.
+os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
 
 # The same examples at every run, so that a test that is red is red for everybody; and no deadline,
 # as the first example of a test also pays for the imports.

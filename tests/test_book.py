@@ -182,12 +182,11 @@ def seen(site, chromium):
         noticed["said"] = [str(message) for message in said]
         grave = [f"phone: {line}" for line in axe.violations(page, contrast=False)]
         page.set_viewport_size(WIDE)
-        grave += [f"wide: {line}" for line in axe.violations(page, contrast=False)]
-        for theme in ("light", "dark"):
-            page.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
-            without = () if name == WHOLE else LONG
-            lines = axe.violations(page, without=without, structure=False)
-            grave += [f"{theme}: {line}" for line in lines]
+        without = () if name == WHOLE else LONG
+        grave += [f"wide: {line}" for line in axe.violations(page, without=without)]
+        page.evaluate("document.documentElement.dataset.theme = 'dark'")
+        lines = axe.violations(page, without=without, structure=False)
+        grave += [f"dark: {line}" for line in lines]
         noticed["grave"] = grave
         found[name] = noticed
     context.close()

@@ -11,7 +11,7 @@ from tests.machine import IN_CI
 if not IN_CI:
     pytest.importorskip("playwright", reason='no Playwright; pip install "mixlab[browser]"')
 
-from tests.browser import Lesson, LiveExplorer, wait
+from tests.browser import Lesson, LiveExplorer, new_page, wait
 
 CELLS = {
     "moments": "from mixlab import datasets, explore, moments\n"
@@ -40,7 +40,7 @@ def lesson(chromium, lab, lab_folder):
     kernel = {"name": "python3", "display_name": "Python 3"}
     notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
     nbformat.write(notebook, lab_folder / "explorers.ipynb")
-    lesson = Lesson(chromium, lab, "explorers.ipynb")
+    lesson = Lesson(new_page(chromium), lab, "explorers.ipynb")
     lesson.run_all()
     lesson.check_outputs()
     yield lesson

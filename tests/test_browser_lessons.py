@@ -8,7 +8,7 @@ if not IN_CI:
     pytest.importorskip("playwright", reason='no Playwright; pip install "mixlab[browser]"')
 
 from tests.axe import violations
-from tests.browser import Lesson, LiveExplorer, wait
+from tests.browser import Lesson, LiveExplorer, new_page, wait
 from tools import notebooks
 
 # See "Everybody in the room" in docs/teaching.md.
@@ -17,16 +17,22 @@ LESSONS = [path.name for path in notebooks.lessons()]
 PROBLEM_SETS = [f"{path.parent.name}.ipynb" for path in notebooks.problem_sets()]
 
 
-def open_notebook(request, chromium, lab):
-    lesson = Lesson(chromium, lab, request.param)
+@pytest.fixture(scope="module")
+def page(chromium):
+    """JupyterLab takes seconds to load: one page holds the notebooks, one after the other."""
+    return new_page(chromium)
+
+
+def open_notebook(request, page, lab):
+    lesson = Lesson(page, lab, request.param)
     yield lesson
     lesson.close()
 
 
 @pytest.fixture(scope="module", params=LESSONS)
-def opened(request, chromium, lab):
+def opened(request, page, lab):
     """A lesson that nobody has run yet."""
-    yield from open_notebook(request, chromium, lab)
+    yield from open_notebook(request, page, lab)
 
 
 @pytest.fixture(scope="module")
@@ -38,9 +44,9 @@ def lesson(opened):
 
 
 @pytest.fixture(scope="module", params=PROBLEM_SETS)
-def problem_set(request, chromium, lab):
+def problem_set(request, page, lab):
     """A student's version, run as far as its explorers need."""
-    for lesson in open_notebook(request, chromium, lab):
+    for lesson in open_notebook(request, page, lab):
         run_what_explorers_need(lesson)
         yield lesson
 
