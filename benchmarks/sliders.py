@@ -21,35 +21,39 @@ from tests import browser
 PACES = {"held": (40, 20), "single": (12, 700)}  # moves, and milliseconds between them
 BURST = 40
 FIRST = """
-        %matplotlib inline
-        import ipywidgets as widgets
-        import numpy as np
-        from IPython.display import display
-        from mixlab import Mixture, datasets, explore
-        waiting = datasets.old_faithful()[:, 1]
-        x, truth = datasets.vincent_run()
-        corners = [(2.0, 2), (2, -2), (-2, 2), (-2, -2)]
-        plane = Mixture([0.25] * 4, corners, [0.1 * np.eye(2)] * 4).sample(2000, 1)
-        means = [(0.5, 1.5), (1, 0), (0, -0.5), (-1, -1)]
-        four = Mixture([0.25] * 4, means, [np.eye(2)] * 4)
-        grid = np.arange(0, 25, 1 / 3)
-        target = Mixture.univariate([0.3, 0.5, 0.2], [5, 15, 20], [2, 1, 2]).pdf(grid)
-        far = Mixture.univariate([1 / 3] * 3, [24, 14.7, 18], [1.9] * 3)"""
-# The same roads and the same drawing, as most notebooks wire them.
-PEER = """
-        control, figure = {control}, explorer._live.figure
-        limits = dict(min=control.low, max=control.high, step=control.step, value=control.value)
-        if control.rungs: limits |= dict(min=1, max=100_000, step=1000)
-        slider = widgets.FloatSlider(**limits, readout=False)
-        explorer._draw = lambda: (explorer._respond(True), display(figure))
-        draw = lambda value: setattr(control, "value", value)
-        widgets.VBox([slider, widgets.interactive_output(draw, dict(value=slider))])"""
+%matplotlib inline
+import ipywidgets as widgets
+import numpy as np
+from IPython.display import display
+from mixlab import Mixture, datasets, explore
+
+waiting = datasets.old_faithful()[:, 1]
+x, truth = datasets.vincent_run()
+corners = [(2.0, 2), (2, -2), (-2, 2), (-2, -2)]
+plane = Mixture([0.25] * 4, corners, [0.1 * np.eye(2)] * 4).sample(2000, 1)
+means = [(0.5, 1.5), (1, 0), (0, -0.5), (-1, -1)]
+four = Mixture([0.25] * 4, means, [np.eye(2)] * 4)
+grid = np.arange(0, 25, 1 / 3)
+target = Mixture.univariate([0.3, 0.5, 0.2], [5, 15, 20], [2, 1, 2]).pdf(grid)
+far = Mixture.univariate([1 / 3] * 3, [24, 14.7, 18], [1.9] * 3)
+
+def inline(explorer, control):
+    "The same roads and the same drawing, as most notebooks wire them."
+    limits = dict(min=control.low, max=control.high, step=control.step, value=control.value)
+    if control.rungs:
+        limits |= dict(min=1, max=100_000, step=1000)
+    slider = widgets.FloatSlider(**limits, readout=False)
+    explorer._draw = lambda: (explorer._respond(True), display(explorer._live.figure))
+    draw = lambda value: setattr(control, "value", value)
+    return widgets.VBox([slider, widgets.interactive_output(draw, dict(value=slider))])
+"""
 BARE = """
-        slider = widgets.FloatSlider(min=0, max=100, step=0.5, readout=False)
-        text = widgets.HTML("<p role=status>0</p>")
-        rewrite = lambda change: setattr(text, "value", f"<p role=status>{change['new']}</p>")
-        slider.observe(rewrite, names="value")
-        widgets.VBox([slider, text])"""
+slider = widgets.FloatSlider(min=0, max=100, step=0.5, readout=False)
+text = widgets.HTML("<p role=status>0</p>")
+rewrite = lambda change: setattr(text, "value", f"<p role=status>{change['new']}</p>")
+slider.observe(rewrite, names="value")
+widgets.VBox([slider, text])
+"""
 STEP = "explorer._steps.control"
 # What is moved: a line that makes an explorer, and which of its controls.
 SUBJECTS = {
@@ -95,11 +99,8 @@ def notebook(subjects):
     for number, (maker, control) in enumerate(subjects.values()):
         sources[f"ours-{number}"] = maker
         control = STEP if control == "step" else f"explorer.control({control!r})"
-        sources[f"peer-{number}"] = f"explorer = {maker}\n{PEER.format(control=control)}"
-    cells = [
-        nbformat.v4.new_code_cell("\n".join(map(str.strip, source.strip().splitlines())), id=name)
-        for name, source in sources.items()
-    ]
+        sources[f"peer-{number}"] = f"explorer = {maker}\ninline(explorer, {control})"
+    cells = [nbformat.v4.new_code_cell(code.strip(), id=name) for name, code in sources.items()]
     kernel = {"name": "python3", "display_name": "Python 3"}
     return nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
 

@@ -51,7 +51,8 @@ class Control(_Part):
     step = traitlets.Float().tag(sync=True)
     rungs = traitlets.List().tag(sync=True)
     whole = traitlets.Bool().tag(sync=True)
-    value = _Number().tag(sync=True)
+    # An echo to the page that sent the value would be one message more before the picture.
+    value = _Number().tag(sync=True, echo_update=False)
     disabled = traitlets.Bool().tag(sync=True)
     room = traitlets.Float().tag(sync=True)  # for the label, in ems
 
