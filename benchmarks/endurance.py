@@ -40,11 +40,14 @@ def resident():
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("moves", type=int, nargs="?", default=10_000)
-    moves = parser.parse_args().moves
+    parser.add_argument("names", nargs="*", help="explorers; all, if none is named")
+    parser.add_argument("--moves", type=int, default=10_000)
+    chosen = parser.parse_args()
+    moves = chosen.moves
     print(f"{'':18}{'moves':>7}{'MB after 10 %':>15}{'50 %':>8}{'100 %':>8}{'figures':>9}")
-    for name, make in MAKERS.items():
-        explorer, rng = make(), np.random.default_rng(1)
+    for name in chosen.names or MAKERS:
+        explorer, rng = MAKERS[name](), np.random.default_rng(1)
+        explorer._stage.set_state({"sharp": False})  # as the page of most screens asks
         marks, megabytes = {moves // 10, moves // 2, moves}, []
         for move in range(1, moves + 1):
             random_move(explorer, rng)

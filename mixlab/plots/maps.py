@@ -123,10 +123,12 @@ def label_map(axes, extent, unit):
 
 def basin_handles(codes):
     """Return the entries of a legend for these codes of `BASINS`."""
-    return [
-        Patch(facecolor=BASINS[c][1], hatch=BASINS[c][2] * 2, edgecolor="white", label=BASINS[c][0])
-        for c in codes
-    ]
+    entries = []
+    for name, colour, hatch in (BASINS[code] for code in codes):
+        edge = "white" if hatch else "grey"  # the edge has the colour of the hatch
+        look = {"facecolor": colour, "hatch": hatch * 2, "edgecolor": edge, "linewidth": 0.8}
+        entries.append(Patch(**look, label=name))
+    return entries
 
 
 def basin_words(labels, extent):
