@@ -1,4 +1,4 @@
-"""10,000 random moves on every explorer in one kernel: does any break, grow, or leave things open?
+"""Thousands of random moves on every explorer in one kernel: does any break, grow, stay open?
 
 A move is whatever a reader can do: a control, a switch, a button, a dragged bell. After each, the
 verdict and the alt text are compared; every hundredth time the picture is decoded too.
@@ -41,7 +41,7 @@ def resident():
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("names", nargs="*", help="explorers; all, if none is named")
-    parser.add_argument("--moves", type=int, default=10_000)
+    parser.add_argument("--moves", type=int, default=1000, help="on each; 1000 by default")
     chosen = parser.parse_args()
     moves = chosen.moves
     print(f"{'':18}{'moves':>7}{'MB after 10 %':>15}{'50 %':>8}{'100 %':>8}{'figures':>9}")
