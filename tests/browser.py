@@ -96,7 +96,9 @@ READY = """name => {
 
 # Without the outputs, which are megabytes of pictures.
 SOURCES = """NOTEBOOK.content.model.sharedModel.cells.map(
-    cell => ({id: cell.id, cell_type: cell.cell_type, source: cell.source})
+    cell => ({
+        id: cell.id, cell_type: cell.cell_type, source: cell.source, metadata: cell.getMetadata(),
+    })
 )"""
 
 ALL_RUN = """NOTEBOOK.sessionContext.session.kernel.status === 'idle'

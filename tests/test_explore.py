@@ -39,7 +39,7 @@ def run():
 @pytest.mark.parametrize("name", ["geyser", "run"])
 def test_every_corner_and_many_random_places_end_in_picture_and_verdict(name, request):
     explorer = request.getfixturevalue(name)
-    for values in [*corners(explorer), *random_values(explorer, 30, seed=1)]:
+    for values in [*corners(explorer), *random_values(explorer, 60, seed=1)]:
         explorer._set(values)
         assert is_whole(explorer), values
         assert explorer.fit.start == explorer.start
@@ -49,7 +49,7 @@ def test_sampling_has_no_bad_corner_either():
     explorer = explore.sampling()
     for labels in (False, True):
         explorer._labels.value = labels
-        for values in [*corners(explorer), *random_values(explorer, 20, seed=2)]:
+        for values in [*corners(explorer), *random_values(explorer, 40, seed=2)]:
             explorer._set(values)
             assert is_whole(explorer), values
 
@@ -59,7 +59,7 @@ SYMBOLS = {Basin.ROOT: "✓", Basin.MIRROR: "⇄", Basin.OTHER: "◇"}
 
 def test_the_verdict_is_what_the_map_says_of_the_same_guess(run):
     seen = set()
-    for values in random_values(run, 40, seed=3):
+    for values in random_values(run, 80, seed=3):
         run._set(values)
         label = moments.basins(X, [run.start], reference=TRUTH)[0]
         seen.add(label)

@@ -272,7 +272,7 @@ def test_on_a_plain_screen_the_picture_has_fewer_pixels_and_the_stored_one_keeps
 
 def test_many_moves_leave_picture_and_verdict_in_step_and_no_figure_open(explorer):
     rng = np.random.default_rng(4)
-    for _ in range(40):
+    for _ in range(60):
         random_move(explorer, rng)
         assert is_whole(explorer)
     assert not pyplot.get_fignums()

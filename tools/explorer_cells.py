@@ -17,9 +17,13 @@ def cells_for(notebook, cell_id):
     """Return the cells that an explorer's cell needs, its own the last of them.
 
     What a cell needs is told by the names that it uses. (A cell that changes a thing in place,
-    without giving it a name, would be missed.)
+    without giving it a name, would be missed.) A cell that is to raise makes nothing for others.
     """
-    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    code = [
+        cell
+        for cell in notebook.cells
+        if cell.cell_type == "code" and "raises-exception" not in cell.metadata.get("tags", [])
+    ]
     at = [cell.id for cell in code].index(cell_id)
     cells, needed = [], set()
     for cell in reversed(code[: at + 1]):
