@@ -80,7 +80,7 @@ TIME_A_KEY = """
                             {capture: true, once: true});
     const observer = new MutationObserver(() => {
         const image = watched.querySelector("img");
-        if (pressed === undefined || !image && !watched.querySelector("p")) return;
+        if (pressed === undefined || !image && !watched.querySelector("p, canvas")) return;
         observer.disconnect();
         const drawn = image ? image.decode() : Promise.resolve();
         const done = () => resolve(performance.now() - pressed);
@@ -119,7 +119,7 @@ class Subject:
             name = lambda kind: cell.get_by_role(kind, name=control).first  # noqa: E731
             self.slider, self.box = name("slider"), name("spinbutton")
             self.watched = cell.locator(".mixlab-stage")
-            cell.locator("img[src]").wait_for()
+            cell.locator("canvas").wait_for()
         self.slider.wait_for()
 
     def delay(self, key):
@@ -141,7 +141,7 @@ class Subject:
         return median(times)
 
     def alt(self):
-        return self.watched.locator("img").get_attribute("alt")
+        return self.watched.locator("canvas").get_attribute("aria-label")
 
     def burst(self):
         """Press keys faster than pictures come; say whether all arrived and the last is shown."""

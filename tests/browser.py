@@ -193,10 +193,11 @@ class Lesson:
 
 # In one call, so that all three are of the same moment. The picture itself stays in the page.
 SEEN = """cell => {
-    const {src, alt} = cell.querySelector('img');
-    let digest = 0;
-    for (let i = 0; i < src.length; i++) digest = (31 * digest + src.charCodeAt(i)) | 0;
-    return {picture: digest, alt, verdict: cell.querySelector('[role=status]').innerText};
+    const canvas = cell.querySelector('canvas');
+    const {data} = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+    const digest = new Uint32Array(data.buffer).reduce((sum, pixel) => (31 * sum + pixel) | 0, 0);
+    const [alt, verdict] = [canvas.ariaLabel, cell.querySelector('[role=status]').innerText];
+    return {picture: digest, alt, verdict};
 }"""
 # All three, once they have been the same for half a second.
 AT_REST = f"""async cell => {{
@@ -226,7 +227,7 @@ class LiveExplorer:
         cell = lesson.cell(cell_id)
         self.handles, self.boxes = cell.get_by_role("slider"), cell.get_by_role("spinbutton")
         self.grips = cell.locator(".mixlab-handle")
-        cell.locator(".mixlab-stage img[src]").wait_for()
+        cell.locator(".mixlab-stage canvas").wait_for()
         self._cell, self._mouse = cell, lesson.page.mouse
 
     def begin_again(self, other, moved, button, first):
@@ -312,7 +313,8 @@ class LiveExplorer:
 
     def step(self):
         """The step that the verdict tells, and the last."""
-        words = self.seen()["verdict"].partition("Step ")[2].replace(":", " ").split()
+        verdict = self._cell.get_by_role("status").inner_text()
+        words = verdict.partition("Step ")[2].replace(":", " ").split()
         return int(words[0]), int(words[2])
 
     def at_step(self, step):

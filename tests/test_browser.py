@@ -4,6 +4,7 @@ What all have in common is tested in every lesson, in test_browser_lessons.py.
 """
 
 import nbformat
+import numpy as np
 import pytest
 
 from tests.machine import IN_CI
@@ -67,6 +68,26 @@ def test_moments_a_slider_moved_by_keyboard_changes_picture_and_verdict(newton):
     seen = newton.seen()
     assert seen["verdict"][0] in "✓⇄◇✗"
     assert seen["verdict"].split(maxsplit=1)[1] in seen["alt"]
+
+
+def test_moments_the_page_paints_every_pixel_as_it_was_drawn(lesson, newton):
+    shown = (
+        lesson.cell("moments")
+        .locator("canvas")
+        .evaluate(
+            """canvas => {
+            const {width, height} = canvas;
+            return [...canvas.getContext('2d').getImageData(0, 0, width, height).data];
+        }"""
+        )
+    )
+    *lines, last = CELLS["moments"].splitlines()
+    names = {}
+    exec("\n".join(lines), names)
+    explorer = eval(last, names)
+    explorer._stage.set_state({"sharp": False})
+    drawn = explorer._live.pixels()
+    np.testing.assert_array_equal(np.reshape(shown, drawn.shape), drawn)
 
 
 def test_moments_the_map_follows_when_a_slider_of_an_sd_comes_to_rest(newton):
@@ -325,7 +346,7 @@ def test_roads_a_slider_moved_by_keyboard_changes_picture_verdict_and_table(less
 
 def test_roads_a_picture_stays_where_it_is_when_the_table_grows(lesson, roads):
     """Catches a table above the picture: its lines would push it up and down."""
-    picture = lesson.cell("roads").locator("img")
+    picture = lesson.cell("roads").locator("canvas")
     before = picture.bounding_box()
     roads.type(101, 0)
     wait(lambda: "no root" in roads.seen()["alt"], "a guess without an answer")

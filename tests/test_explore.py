@@ -108,7 +108,7 @@ def test_an_assigned_start_is_kept_exactly(run):
 
 def test_assigning_a_start_moves_all_sliders_and_draws_once(run, monkeypatch):
     drawn = []
-    monkeypatch.setattr(run, "_draw", lambda: drawn.append(run.start))
+    monkeypatch.setattr(run, "_draw", lambda at_rest: drawn.append(run.start))
     start = Mixture.univariate([0.4, 0.6], [1, 9], [2, 3])
     run.start = start
     assert drawn == [start]
@@ -172,9 +172,9 @@ def test_a_failure_inside_is_shown_in_words_and_the_explorer_lives_on(monkeypatc
 
 def test_two_explorers_never_touch_each_other():
     one, two = explore.moments(WAITING), explore.moments(X)
-    before = (two.start, verdict(two), two._stage.shown["png"])
+    before = (two.start, verdict(two), two._stage.shown["picture"])
     one._set([control.high for control in one._controls])
-    assert (two.start, verdict(two), two._stage.shown["png"]) == before
+    assert (two.start, verdict(two), two._stage.shown["picture"]) == before
 
 
 def test_a_saved_cell_carries_a_still_picture_beside_the_live_view(geyser):
@@ -197,9 +197,9 @@ def test_where_an_event_loop_runs_the_map_waits_until_the_sliders_rest():
             explorer._controls[2].value = sd
             assert is_whole(explorer)
         assert not computed
-        stale = explorer._stage.shown["png"]
+        stale = explorer._stage.shown["picture"]
         await asyncio.sleep(3 * _frame.REST)
-        assert explorer._stage.shown["png"] != stale
+        assert explorer._stage.shown["picture"] != stale
 
     asyncio.run(drag())
     assert [start.sds[0] for start in computed] == [8.0]

@@ -233,13 +233,13 @@ class TestMethod:
 
     def test_it_can_be_asked_for_and_a_reset_brings_it_back_and_draws_once(self, fits):
         explorer = explore.density(GRID, TARGET, method="bfgs")
-        first = (explorer.start, verdict(explorer), explorer._stage.shown["png"])
+        first = (explorer.start, verdict(explorer), explorer._stage.shown["picture"])
         explorer._method.value = "lm"
         explorer._controls[0].value = 9.0
         fits.clear()
         explorer._reset.click()
         assert explorer._method.value == "bfgs"
-        assert (explorer.start, verdict(explorer), explorer._stage.shown["png"]) == first
+        assert (explorer.start, verdict(explorer), explorer._stage.shown["picture"]) == first
         assert fits == [(explorer.start, "bfgs")]
 
 
@@ -254,11 +254,11 @@ def test_steps_refit_nothing_and_a_moved_slider_fits_once(anew, fits):
 
 
 def test_the_button_brings_back_the_first_guess_weights_too(anew):
-    first = (anew.start, verdict(anew), anew._stage.shown["png"])
+    first = (anew.start, verdict(anew), anew._stage.shown["picture"])
     anew.start = Mixture.univariate([0.123456, 0.5, 0.376544], [6, 14, 21], [2, 1, 2])
     anew.step = 1
     anew._reset.click()
-    assert (anew.start, verdict(anew), anew._stage.shown["png"]) == first
+    assert (anew.start, verdict(anew), anew._stage.shown["picture"]) == first
 
 
 def test_a_start_off_the_sliders_is_refused_by_name_and_nothing_moves(anew):
@@ -305,10 +305,10 @@ def test_a_failure_inside_is_shown_in_words_and_the_explorer_lives_on(monkeypatc
 
 def test_two_explorers_never_touch_each_other(anew, two):
     two._begin_again()
-    before = (two.start, two.step, verdict(two), two._stage.shown["png"])
+    before = (two.start, two.step, verdict(two), two._stage.shown["picture"])
     anew.start = GUESSES["coincide"]
     anew._method.value = "bfgs"
-    assert (two.start, two.step, verdict(two), two._stage.shown["png"]) == before
+    assert (two.start, two.step, verdict(two), two._stage.shown["picture"]) == before
 
 
 def test_the_data_are_its_own():

@@ -11,7 +11,7 @@ from PIL import Image
 
 from mixlab import Mixture, datasets, em, explore, starts
 from mixlab.explore import _em, _frame, _walking
-from tests.explorers import belongs, corners, picture, random_values, verdict
+from tests.explorers import belongs, corners, in_step, picture, random_values, verdict
 
 FAITHFUL = datasets.old_faithful()
 WAITING = FAITHFUL[:, 1]
@@ -202,6 +202,49 @@ class TestVerdicts:
         assert f"mean {line.fit.path[3].means[0]:.3g}" in line.alt
 
 
+class TestLongWalks:
+    """Where an event loop runs, a long walk pauses while the sliders move."""
+
+    def test_it_pauses_while_they_move_and_goes_on_when_they_rest(self):
+        """Catches a slider that waits for five hundred steps, and a walk left half done."""
+        explorer = explore.em(BLOBS, start=OFF)
+        whole = len(explorer.fit.path)
+        assert whole > explorer._SOON
+
+        async def move():
+            explorer.control("mean 1, x1").value += 0.1
+            assert f"Step {explorer._SOON} of {explorer._SOON}: " in verdict(explorer)
+            assert verdict(explorer).startswith("↗")
+            assert "The walk goes on when the sliders rest." in verdict(explorer)
+            assert in_step(explorer)
+            await asyncio.sleep(3 * _frame.REST)
+            assert belongs(explorer)
+
+        asyncio.run(move())
+        assert len(explorer.fit.path) > explorer._SOON + 1
+        assert explorer.fit.path == em.fit(BLOBS, explorer.start, max_iter=500).path
+
+    def test_whoever_asks_for_the_fit_gets_all_of_it(self):
+        explorer = explore.em(BLOBS, start=OFF)
+
+        async def move():
+            explorer.control("mean 1, x1").value += 0.1
+            assert explorer.fit.path == em.fit(BLOBS, explorer.start, max_iter=500).path
+            explorer.start = OFF
+            assert belongs(explorer)
+            assert explorer.step > explorer._SOON
+
+        asyncio.run(move())
+
+    def test_a_first_picture_is_whole_as_it_may_be_stored(self):
+        async def make():
+            explorer = explore.em(BLOBS, start=OFF)
+            assert explorer.step > explorer._SOON
+            assert belongs(explorer)
+
+        asyncio.run(make())
+
+
 class TestSteps:
     """The control that walks along a path that has been fitted already."""
 
@@ -228,7 +271,7 @@ class TestSteps:
             move()
             assert climb.step == control.value == expected
             assert belongs(climb)
-            seen.add((expected, verdict(climb), climb._stage.shown["png"]))
+            seen.add((expected, verdict(climb), climb._stage.shown["picture"]["changes"]))
         assert len(seen) == len({expected for _, expected in moves})
         assert not fits
 
@@ -406,13 +449,13 @@ def test_the_button_brings_back_the_first_guess_weights_and_shapes_too(three, bl
     """Catches a reset that moves the sliders and keeps what no slider shows."""
     for explorer, other in [(three, THREE), (blobs, OFF)]:
         explorer._begin_again()
-        first = (explorer.start, verdict(explorer), explorer._stage.shown["png"])
+        first = (explorer.start, verdict(explorer), explorer._stage.shown["picture"])
         K, shrunk = other.n_components, other.covariances * 0.7
         explorer.start = Mixture(np.arange(1, K + 1) / (K * (K + 1) / 2), other.means, shrunk)
         explorer.step = 1
         assert explorer.start != first[0]
         explorer._reset.click()
-        assert (explorer.start, verdict(explorer), explorer._stage.shown["png"]) == first
+        assert (explorer.start, verdict(explorer), explorer._stage.shown["picture"]) == first
 
 
 def test_after_a_reset_the_random_start_is_none(plane):
@@ -481,11 +524,11 @@ def test_a_failure_inside_is_shown_in_words_and_the_explorer_lives_on(monkeypatc
 
 def test_two_explorers_never_touch_each_other(line, plane):
     other = explore.em(WAITING)
-    before = (other.start, other.step, verdict(other), other._stage.shown["png"])
+    before = (other.start, other.step, verdict(other), other._stage.shown["picture"])
     line.start = GUESSES["coincide"]
     line._steps.buttons["Back"].click()
     plane._seed.value = 9
-    assert (other.start, other.step, verdict(other), other._stage.shown["png"]) == before
+    assert (other.start, other.step, verdict(other), other._stage.shown["picture"]) == before
 
 
 @pytest.mark.parametrize("name", ["line", "plane"])

@@ -1,5 +1,6 @@
 """What all explorers promise: a line that makes them again, bells that can be dragged, patience."""
 
+import asyncio
 import gc
 
 import ipywidgets
@@ -9,7 +10,7 @@ from matplotlib import pyplot
 from matplotlib.figure import Figure
 
 from mixlab import Mixture, datasets, explore
-from mixlab.explore import _moments, _walking
+from mixlab.explore import _frame, _moments, _walking
 from tests.explorers import drag, is_whole, picture, random_move, verdict
 
 WAITING = datasets.old_faithful()[:, 1]
@@ -117,6 +118,20 @@ class TestLine:
         assert explore.density(GRID, TARGET).line.startswith("explore.density(GRID, TARGET, ")
         assert "data=SAMPLES" in explore.selection(data=SAMPLES, most=2).line
 
+    def test_where_an_event_loop_runs_it_is_written_when_the_sliders_rest(self):
+        """Catches a message more before every picture, and a line that is never renewed."""
+        explorer = explore.sampling()
+
+        async def move():
+            before = explorer._line.text
+            explorer.control("mean 2").value = 4
+            assert explorer._line.text == before
+            assert "4.0" in explorer.line
+            await asyncio.sleep(3 * _frame.REST)
+            assert explorer._line.text == explorer.line
+
+        asyncio.run(move())
+
     def test_it_says_nothing_that_goes_without_saying(self):
         assert explore.selection(data=SAMPLES, most=2).line == (
             "explore.selection(data=SAMPLES, most=2)"
@@ -212,7 +227,7 @@ class TestDrag:
     def test_the_controls_follow_to_their_stops_and_one_picture_is_drawn(self, monkeypatch):
         explorer = explore.moments(WAITING)
         drawn, draw = [], explorer._draw
-        monkeypatch.setattr(explorer, "_draw", lambda: drawn.append(draw()))
+        monkeypatch.setattr(explorer, "_draw", lambda *at_rest: drawn.append(draw(*at_rest)))
         across, down = explorer._stage.shown["handles"][0]["at"]
         drag(explorer, 0, across + 0.1, down)
         mean_1 = explorer.control("mean 1")

@@ -117,11 +117,11 @@ class TestSample:
         np.testing.assert_allclose(moved, 0.5 * labels, atol=1e-12)
 
     def test_another_seed_is_another_sample_and_the_first_comes_back(self, anew):
-        first = anew._stage.shown["png"]
+        first = anew._stage.shown["picture"]
         anew._controls[SEED].value = 2
-        assert anew._stage.shown["png"] != first
+        assert anew._stage.shown["picture"] != first
         anew._controls[SEED].value = 1
-        assert anew._stage.shown["png"] == first
+        assert anew._stage.shown["picture"] == first
 
     def test_numbers_are_drawn_once_for_a_seed(self, anew, monkeypatch):
         """Catches 100,000 draws at every move of a slider."""
@@ -167,11 +167,11 @@ class TestExact:
 
     def test_number_and_seed_change_nothing_and_cannot_be_moved_by_hand(self, anew):
         anew._exact.value = True
-        before = (anew._stage.shown["png"], verdict(anew))
+        before = (anew._stage.shown["picture"], verdict(anew))
         for control, value in [(POINTS, 50), (SEED, 9)]:
             assert anew._controls[control].disabled
             anew._controls[control].value = value
-        assert (anew._stage.shown["png"], verdict(anew)) == before
+        assert (anew._stage.shown["picture"], verdict(anew)) == before
         anew._exact.value = False
         assert not anew._controls[POINTS].disabled
         assert not anew._controls[SEED].disabled
@@ -267,12 +267,12 @@ class TestLadder:
 
 
 def test_the_button_brings_back_the_first_state_and_draws_once(anew, monkeypatch):
-    first = (anew.truth, verdict(anew), anew._stage.shown["png"])
+    first = (anew.truth, verdict(anew), anew._stage.shown["picture"])
     place(anew, 1.0, 2.0, 0.3, 50, 9, exact=True)
     drawn, draw = [], anew._draw
-    monkeypatch.setattr(anew, "_draw", lambda: drawn.append(draw()))
+    monkeypatch.setattr(anew, "_draw", lambda *at_rest: drawn.append(draw(*at_rest)))
     anew._reset.click()
-    assert (anew.truth, verdict(anew), anew._stage.shown["png"]) == first
+    assert (anew.truth, verdict(anew), anew._stage.shown["picture"]) == first
     assert len(drawn) == 1
 
 
@@ -291,9 +291,9 @@ def test_a_failure_inside_is_shown_in_words_and_the_explorer_lives_on(anew, monk
 
 def test_two_explorers_never_touch_each_other(anew):
     other = explore.pearson(seed=4)
-    before = (other.truth, verdict(other), other._stage.shown["png"])
+    before = (other.truth, verdict(other), other._stage.shown["picture"])
     place(anew, 1.0, 2.0, 0.3, 50, 9)
-    assert (other.truth, verdict(other), other._stage.shown["png"]) == before
+    assert (other.truth, verdict(other), other._stage.shown["picture"]) == before
 
 
 def test_a_saved_cell_carries_a_still_picture_of_its_first_state(anew):

@@ -276,7 +276,7 @@ def test_any_start_is_kept_exactly_and_the_sliders_widen_to_hold_it():
 
 def test_assigning_a_start_moves_all_sliders_keeps_it_exactly_and_draws_once(run, monkeypatch):
     drawn, draw = [], run._draw
-    monkeypatch.setattr(run, "_draw", lambda: drawn.append(draw()))
+    monkeypatch.setattr(run, "_draw", lambda *at_rest: drawn.append(draw(*at_rest)))
     start = Mixture.univariate([0.345, 0.655], [0.1234567, 9.87654321], [2.05, 3.1415])
     run.start = start
     assert run.start == start
@@ -299,11 +299,21 @@ def test_a_start_that_cannot_be_is_refused_by_name_and_nothing_moves(run):
 
 def test_the_button_brings_back_the_first_guess():
     explorer = explore.roads(WAITING)
-    first = (explorer.start, verdict(explorer), explorer._table.value, explorer._stage.shown["png"])
+    first = (
+        explorer.start,
+        verdict(explorer),
+        explorer._table.value,
+        explorer._stage.shown["picture"],
+    )
     explorer._set([control.high for control in explorer._controls])
     assert explorer.start != first[0]
     explorer._reset.click()
-    now = (explorer.start, verdict(explorer), explorer._table.value, explorer._stage.shown["png"])
+    now = (
+        explorer.start,
+        verdict(explorer),
+        explorer._table.value,
+        explorer._stage.shown["picture"],
+    )
     assert now == first
 
 
@@ -336,9 +346,9 @@ def test_a_failure_inside_is_shown_in_words_and_the_explorer_lives_on(geyser, mo
 
 def test_two_explorers_never_touch_each_other(geyser):
     other = explore.roads(HUMP)
-    before = (other.start, other._table.value, other._stage.shown["png"])
+    before = (other.start, other._table.value, other._stage.shown["picture"])
     geyser._set([control.high for control in geyser._controls])
-    assert (other.start, other._table.value, other._stage.shown["png"]) == before
+    assert (other.start, other._table.value, other._stage.shown["picture"]) == before
 
 
 def test_a_saved_cell_carries_a_still_picture_beside_the_live_view(geyser):

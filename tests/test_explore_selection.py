@@ -375,20 +375,20 @@ def test_bad_input_is_refused_by_name(name):
 
 
 def test_the_button_brings_back_the_first_state_and_draws_once(anew, monkeypatch):
-    first = (anew.table, verdict(anew), anew._stage.shown["png"])
+    first = (anew.table, verdict(anew), anew._stage.shown["picture"])
     place(anew, "a plane", "diag", 4)
     drawn, draw = [], anew._draw
-    monkeypatch.setattr(anew, "_draw", lambda: drawn.append(draw()))
+    monkeypatch.setattr(anew, "_draw", lambda *at_rest: drawn.append(draw(*at_rest)))
     anew._reset.click()
-    assert (anew.table, verdict(anew), anew._stage.shown["png"]) == first
+    assert (anew.table, verdict(anew), anew._stage.shown["picture"]) == first
     assert len(drawn) == 1
 
 
 def test_two_explorers_never_touch_each_other(anew):
     other = explore.selection(data=OWN, most=2)
-    before = (other.table, verdict(other), other._stage.shown["png"])
+    before = (other.table, verdict(other), other._stage.shown["picture"])
     place(anew, "a plane", "tied", 1)
-    assert (other.table, verdict(other), other._stage.shown["png"]) == before
+    assert (other.table, verdict(other), other._stage.shown["picture"]) == before
 
 
 def test_a_saved_cell_carries_a_still_picture_of_its_first_state(anew):

@@ -2,7 +2,6 @@
 
 import base64
 import io
-import os
 import re
 import subprocess
 import sys
@@ -12,11 +11,15 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
+from matplotlib.text import Text
+from matplotlib.transforms import IdentityTransform
 from PIL import Image
 
 from mixlab import Fit, Mixture, datasets, moments, plots
 from mixlab.plots import live, maps
 from mixlab.plots._parts import component_words, data_words, histogram
+from mixlab.plots.style import Badge
+from tests.explorers import painted
 
 X, TRUTH = datasets.vincent_run()
 GUESS = Mixture.univariate([0.7, 0.3], [0, 10], [3, 5])
@@ -862,10 +865,23 @@ def test_the_words_of_a_map_count_its_cells():
     assert "The crosses are the answer (0.5, 9.5) and its mirror image." in marked
 
 
-@pytest.mark.parametrize("effort", [1, 6, 9])
-def test_the_quick_encoder_loses_nothing(effort):
-    rgba = np.random.default_rng(1).integers(0, 256, (17, 23, 4), dtype=np.uint8)
-    np.testing.assert_array_equal(pixels(live.encode(rgba, effort)), rgba[..., :3])
+def test_a_page_and_a_file_get_the_picture_that_was_drawn():
+    """Catches an encoder that loses a pixel, and a stored picture that is another one."""
+    view = plots.MomentsView(X, EXTENT)
+    view.show_map(MAP)
+    view.show(FIT, "")
+    drawn = view.pixels()[..., :3].copy()
+    np.testing.assert_array_equal(painted(view.strokes()), drawn)
+    stored = base64.b64decode(view.still("")[0]["image/png"])
+    np.testing.assert_array_equal(pixels(stored), drawn)
+
+
+def test_any_pixels_can_be_sent():
+    noise = np.random.default_rng(1).integers(0, 256, (17, 23, 4), dtype=np.uint8)
+    view = plots.SamplingView((0, 1), 1)
+    view.pixels = lambda: noise
+    np.testing.assert_array_equal(painted(view.strokes()), noise[..., :3])
+    np.testing.assert_array_equal(pixels(live.as_png(noise)), noise[..., :3])
 
 
 def test_a_redrawn_live_view_equals_a_fresh_one():
@@ -878,13 +894,13 @@ def test_a_redrawn_live_view_equals_a_fresh_one():
     for fit, labels in [(FIT, MAP), (failed, MAP[::-1]), (other, MAP), (FIT, MAP[::-1])]:
         used.show_map(labels, pale=True)
         used.show(fit, "")
-        used.png()
+        used.strokes()
         used.show_map(labels)
         alt = used.show(fit, "So it ends.")
         fresh = plots.MomentsView(X, EXTENT)
         fresh.show_map(labels)
         assert fresh.show(fit, "So it ends.") == alt
-        assert fresh.png() == used.png()
+        assert fresh.strokes() == used.strokes()
 
 
 def test_a_live_view_draws_no_answer_where_there_is_none():
@@ -926,11 +942,11 @@ def test_a_redrawn_sample_equals_a_fresh_one(name):
     used = pearson_view()
     for other in SAMPLES:
         used.show(*SAMPLES[other], "")
-        used.png()
+        used.strokes()
         alt = used.show(*SAMPLES[name], "So it is.")
         fresh = pearson_view()
         assert fresh.show(*SAMPLES[name], "So it is.") == alt
-        assert fresh.png() == used.png()
+        assert fresh.strokes() == used.strokes()
 
 
 def test_the_words_of_a_sample_tell_what_is_drawn():
@@ -1014,11 +1030,11 @@ def test_redrawn_roads_equal_fresh_ones(name, truth):
     used = roads_view(truth=truth)
     for other in ROADS:
         used.show(GUESS, ROADS[other], "")
-        used.png()
+        used.strokes()
         alt = used.show(SET_OUT, ROADS[name], "So it is.")
         fresh = roads_view(name, truth=truth)
         assert fresh.show(SET_OUT, ROADS[name], "So it is.") == alt
-        assert fresh.png() == used.png()
+        assert fresh.strokes() == used.strokes()
 
 
 def test_roads_draw_their_answer_and_the_guess_if_they_began_there():
@@ -1060,10 +1076,10 @@ def test_the_legend_of_roads_names_the_curves_and_the_truth_lies_on_top():
 def test_of_roads_that_end_as_before_only_curves_are_drawn_again():
     """Catches marks that are drawn with every move: four words cost more than all curves."""
     view = roads_view()
-    view.png()
+    view.strokes()
     before = view._background
     view.show(GUESS, ROADS["some"], "")
-    view.png()
+    view.strokes()
     assert view._background is before
 
 
@@ -1114,11 +1130,11 @@ def test_a_redrawn_selection_equals_a_fresh_one(name):
     for K in SELECTED[name][1]:
         for other in SELECTED[name][1]:
             used.show(other, "")
-            used.png()
+            used.strokes()
         alt = used.show(K, "So it is.")
         fresh = selection_view(name)
         assert fresh.show(K, "So it is.") == alt
-        assert fresh.png() == used.png()
+        assert fresh.strokes() == used.strokes()
 
 
 @pytest.mark.parametrize("name", SELECTED)
@@ -1189,7 +1205,7 @@ def test_more_components_than_colours_look_different_still():
     flat = Mixture([1 / 8] * 8, [[k, 10 * k] for k in range(8)], [np.eye(2)] * 8)
     plane = plots.SelectionView(FAITHFUL, {8: flat}, {"AIC": [1]}, ("a", "b"))
     plane.show(8, "")
-    assert pixels(plane.png()).std() > 5
+    assert painted(plane.strokes()).std() > 5
 
 
 def test_the_words_of_a_selection_tell_what_is_drawn():
@@ -1238,7 +1254,7 @@ def test_a_redrawn_step_equals_a_fresh_one(view, steps):
         alt = used.show(fit, step, "So it goes.")
         fresh = view()
         assert fresh.show(fit, step, "So it goes.") == alt
-        assert fresh.png() == used.png()
+        assert fresh.strokes() == used.strokes()
 
 
 def test_the_words_of_a_step_tell_where_the_fit_is():
@@ -1327,7 +1343,7 @@ def test_a_step_towards_a_target_shows_the_target_and_the_mixture_of_that_step()
 )
 def test_no_word_of_a_live_view_is_cut_off_and_none_is_on_another(view):
     view = view()
-    view.png()
+    view.strokes()
     words, legends = [*view.figure.texts], [*view.figure.legends]
     for axes in view.axes:
         words += [axes.xaxis.label, axes.yaxis.label, axes._left_title, *axes.texts]
@@ -1347,7 +1363,7 @@ def test_no_word_of_a_live_view_is_cut_off_and_none_is_on_another(view):
 def test_any_target_can_be_walked_to(target):
     view = plots.DensityView(UNEVEN, target, (0.5, 0.6), 1)
     view.show(LOSSES, 2, "")
-    assert pixels(view.png()).std() > 5
+    assert painted(view.strokes()).std() > 5
     low, high = view.axes[0].get_ylim()
     assert low <= np.min(target)
     assert np.max(target) < high
@@ -1360,8 +1376,7 @@ def test_a_step_draws_the_mixture_of_that_step():
     grid, heights = view._bells.curve.get_data()
     np.testing.assert_allclose(heights, m.pdf(grid))
     np.testing.assert_allclose(view._bells.components[1].get_ydata(), m.component_pdfs(grid)[:, 1])
-    colours = rgb_of(m.responsibilities(view._points))
-    np.testing.assert_allclose(view._rug.get_colors()[:, :3], colours)
+    np.testing.assert_allclose(view._rug.colours, rgb_of(m.responsibilities(view._rug._x)))
     ways = plane_view()
     ways.show(PLANE_FIT, 5, "")
     assert np.isfinite(ways._trail.get_xdata()).sum() == 2 * 6
@@ -1383,7 +1398,7 @@ def test_dots_stand_at_their_points_in_their_colours():
     view = plots.EMPlaneView(x, ((1, 6), (35, 100)), (-5, 0), 10, ("a", "b"))
     m = Mixture([0.5, 0.5], [[1.2, 36], [1.2, 36]], [np.diag([9, 900]), np.diag([3, 9000])])
     view.show(Fit([m], [-1.0], "l", True, "", 0), 0, "")
-    picture = pixels(view.png())
+    picture = painted(view.strokes())
     expected = 255 - 0.7 * (255 - 255 * rgb_of(m.responsibilities(x)))
     for place, colour in zip(x[:3], expected, strict=False):
         column, row = view.axes[0].transData.transform(place)
@@ -1391,29 +1406,37 @@ def test_dots_stand_at_their_points_in_their_colours():
         np.testing.assert_allclose(near, colour, atol=2)
 
 
-def test_the_encoder_needs_no_threads(monkeypatch):
-    rgba = np.random.default_rng(1).integers(0, 256, (17, 23, 4), dtype=np.uint8)
-    threaded = live.encode(rgba, 1)
+def test_strokes_of_the_rug_stand_at_their_points_in_their_colours():
+    x = np.array([1.0, 4.0, 9.0])
+    view = plots.EMView(x, (0, 10), (-5, 0), 10)
+    m = Mixture.univariate([0.5, 0.5], [1, 9], [3, 3])
+    view.show(Fit([m], [-1.0], "l", True, "", 0), 0, "")
+    picture, axes = painted(view.strokes()), view.axes[0]
+    for point, colour in zip(x, 255 * rgb_of(m.responsibilities(x)), strict=True):
+        column, row = axes.transData.transform((point, axes.get_ylim()[0] / 2))
+        strip = picture[int(len(picture) - row)]
+        np.testing.assert_allclose(strip[int(column)], colour, atol=2)
+        assert (strip[[int(column) - 5, int(column) + 5]] == 255).all()
 
-    class Without:
-        def submit(self, *_):
-            raise RuntimeError("can't start new thread")
 
-    monkeypatch.setattr(live, "_helper", Without())
-    assert live.encode(rgba, 1) == threaded
-
-
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
-def test_a_forked_process_draws_too():
-    """Catches a child that waits for a thread which only its parent has."""
-    code = (
-        "import os; from mixlab import plots; view = plots.SamplingView((0, 1), 1); view.png();"
-        "child = os.fork(); view.png(); child or os._exit(0);"
-        "print(os.waitpid(child, 0)[1])"
-    )
-    run = [sys.executable, "-W", "ignore", "-c", code]
-    done = subprocess.run(run, capture_output=True, text=True, check=True, timeout=60)
-    assert done.stdout.strip() == "0"
+@pytest.mark.parametrize("sharp", [True, False])
+def test_a_stamped_number_is_the_text_that_it_stands_for(monkeypatch, sharp):
+    """Catches a stamp upside down, beside its place, or left over from another number."""
+    view = line_view()
+    view.sharpen(sharp)
+    view.show(OTHER_LINE, 0, "")
+    view.pixels()
+    view.show(LINE_FIT, 5, "")
+    stamped = view.pixels().copy()
+    numbers = [badge for badge in view._bells.artists if isinstance(badge, Badge)]
+    for badge in numbers:
+        place = badge.get_transform().transform(badge.get_position())
+        badge.set(transform=IdentityTransform(), position=place.round())
+    monkeypatch.setattr(Badge, "draw", Text.draw)
+    written = view.pixels().copy()
+    np.testing.assert_allclose(stamped, written, atol=3)
+    monkeypatch.setattr(Badge, "draw", lambda *_: None)
+    assert np.abs(view.pixels() - written.astype(float)).max() > 100
 
 
 def test_drawing_opens_no_pyplot_figure():
@@ -1424,7 +1447,8 @@ def test_drawing_opens_no_pyplot_figure():
         "plots.target([0, 1], [1, 2]).png(); plots.nonic([8] + [0] * 9, [0]).png();"
         "plots.lines({'': ([1], {'a': [2]})}, x_label='', y_label='').png();"
         "plots.density_map(Mixture([1], [[0, 0]], [[[1, 0], [0, 1]]])).png();"
-        "plots.DensityView([0, 1], [1, 2], (1, 2), 9).png(); plots.PearsonView((0, 1), 1).png();"
+        "plots.DensityView([0, 1], [1, 2], (1, 2), 9).strokes();"
+        "plots.PearsonView((0, 1), 1).still('');"
         "explore.moments(datasets.old_faithful()[:, 1]);"
         "print('matplotlib.pyplot' in sys.modules)"
     )

@@ -68,8 +68,8 @@ class DensityExplorer(WalkingExplorer, LineGuessExplorer):
     def _values(self, start):
         return [*bell_values(start), *(_shares(start) if len(start.weights) > 1 else [])]
 
-    def _walk(self, start):
-        options = {"method": self._method.value, "max_iter": self._max_iter}
+    def _walk(self, start, most=np.inf):
+        options = {"method": self._method.value, "max_iter": min(most, self._max_iter)}
         return road.fit(self._grid, self._target, start, **options)
 
     def _method_changed(self, change):

@@ -29,10 +29,14 @@ class _EMExplorer(WalkingExplorer):
 
     def __init__(self, x, start, top, options, controls, live, switches=()):
         self._x, self._options = x, options
+        # A step takes .1 ms, and as much again for 8000 pairs of a point and a component.
+        soon = max(1, int(60 / (1 + len(x) * start.n_components / 8000)))
+        self._SOON = soon if soon < options["max_iter"] else np.inf
         super().__init__(start, top, controls, live, switches)
 
-    def _walk(self, start):
-        return road.fit(self._x, start, **self._options)
+    def _walk(self, start, most=np.inf):
+        most = min(most, self._options["max_iter"])
+        return road.fit(self._x, start, **self._options | {"max_iter": most})
 
     def _judge_end(self, where):
         fit = self._fit

@@ -71,7 +71,7 @@ class Explorer(widgets.VBox):
     def __init__(self, controls, live, switches=(), rows=(), below=()):
         self._controls, self._switches, self._live = controls, switches, live
         self._initial = [part.value for part in controls], [part.value for part in switches]
-        self._held, self._timer, self._alt, self._png = False, None, "", b""
+        self._held, self._timer, self._unfinished, self._alt = False, None, False, ""
         self._call = None
         self._reset = widgets.Button(description="Back to the beginning", icon="undo")
         self._reset.layout.width = "15em"
@@ -99,7 +99,8 @@ class Explorer(widgets.VBox):
 
         The data are those of this explorer, whatever the line calls them.
         """
-        return self._line.text
+        function, data, options = self._call
+        return written_call(function, data, self._state() | options)
 
     @line.setter
     def line(self, line):
@@ -131,8 +132,7 @@ class Explorer(widgets.VBox):
 
     def _write_line(self):
         if self._call is not None:
-            function, data, options = self._call
-            self._line.text = written_call(function, data, self._state() | options)
+            self._line.text = self.line
 
     def _read_line(self, line):
         try:
@@ -144,7 +144,7 @@ class Explorer(widgets.VBox):
         """Bring back what was shown first."""
         self._set(*self._initial)
 
-    def _set(self, values, switches=()):
+    def _set(self, values, switches=(), at_rest=False):
         """Move all controls, and the first switches, and draw once."""
         self._held = True
         try:
@@ -154,7 +154,7 @@ class Explorer(widgets.VBox):
                 switch.value = value
         finally:
             self._held = False
-        self._moved()
+        self._draw(at_rest)
 
     def _handles(self):
         """Return where the picture can be dragged: what `Stage` shows, and what `_drag` knows."""
@@ -179,19 +179,20 @@ class Explorer(widgets.VBox):
             self._draw()
 
     def _draw(self, at_rest=False):
+        self._unfinished = False
         # An exception in a callback is shown nowhere: it has to be shown here.
         try:
             kind, words, self._alt = self._respond(at_rest)
-            self._png = self._live.png()
+            self._picture = self._live.strokes()
         except Exception as error:
             kind, words = "error", f"{type(error).__name__}: {error}. Please tell the makers."
         self._show(kind, words)
-        self._write_line()
+        self._wait_for_rest()
 
     def _show(self, kind, words):
         symbol, colour, head = VERDICTS[kind]
         self._stage.shown = {
-            "png": self._png,
+            "picture": self._picture,
             "alt": self._alt,
             "verdict": {"symbol": symbol, "colour": colour, "head": head, "words": words},
             "handles": [handle.on_page() for handle in self._handles()],
@@ -199,19 +200,35 @@ class Explorer(widgets.VBox):
 
     def _draw_at_rest(self):
         """Draw again once the sliders rest; return whether that will be, for it takes a loop."""
-        try:
-            loop = asyncio.get_running_loop()
-        except RuntimeError:
-            return False
+        self._unfinished = _running_loop() is not None
+        return self._unfinished
+
+    def _wait_for_rest(self):
+        # The line is written then, as a message more would hold up the next picture.
         if self._timer is not None:
             self._timer.cancel()
-        self._timer = loop.call_later(REST, lambda: self._draw(at_rest=True))
-        return True
+        loop = _running_loop()
+        if loop is None:
+            self._write_line()
+        else:
+            self._timer = loop.call_later(REST, self._rest)
+
+    def _rest(self):
+        if self._unfinished:
+            self._draw(at_rest=True)
+        self._write_line()
 
     def _repr_mimebundle_(self, **kwargs):
         # A page without a kernel cannot show the widget: it shows this picture instead.
         data, metadata = self._live.still(self._alt)
         return {**super()._repr_mimebundle_(**kwargs), **data}, metadata
+
+
+def _running_loop():
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return None
 
 
 def _in_columns(parts):

@@ -35,7 +35,7 @@ class GuessExplorer(Explorer):
         values = self._values(start)
         check_reach(self._controls, values, "start")
         self._take(start)
-        self._set(values)
+        self._set(values, at_rest=True)
 
     def _take(self, start):
         """Keep what no slider shows."""

@@ -114,7 +114,8 @@ class Steps(widgets.HBox):
 class WalkingExplorer(GuessExplorer):
     """An explorer of a road that walks in steps: sliders for the start, a control for the step.
 
-    A subclass walks the road by `_walk`, and says by `_judge_end` where a walk ended.
+    A subclass walks the road by `_walk`, from a start and perhaps so many steps at most, and says
+    by `_judge_end` where a walk ended.
 
     Parameters
     ----------
@@ -130,6 +131,7 @@ class WalkingExplorer(GuessExplorer):
     _OBJECTIVE = "objective"  # its name in a verdict
     _MOVED = "moved"  # what it did in a step
     _SIGN = 1  # of the objective: 1 if it is to rise, -1 if it is to fall
+    _SOON = np.inf  # steps that a walk makes while a slider moves; it goes on when the sliders rest
 
     def __init__(self, start, best, controls, live, switches=()):
         self._fitted = None
@@ -143,6 +145,8 @@ class WalkingExplorer(GuessExplorer):
     @property
     def fit(self):
         """The Fit that the guess leads to."""
+        if self._pauses():
+            self._follow(self._walk(self._fitted))
         return self._fit
 
     @property
@@ -174,13 +178,23 @@ class WalkingExplorer(GuessExplorer):
         start = self._read()
         if start != self._fitted:
             self._steps.stop()
-            self._fit, self._fitted = self._walk(start), start
-            if self._fit.converged:
-                self._best = max(self._best, self._SIGN * self._fit.objective[-1])
-            self._steps.follow(len(self._fit.path) - 1)
+            first = self._fitted is None  # it may be stored, as it is, with a lesson
+            self._follow(self._walk(start, np.inf if first or at_rest else self._SOON))
+            self._fitted = start
+        if self._pauses() and (at_rest or not self._draw_at_rest()):
+            self._follow(self._walk(start))
         kind, words = self._judge()
         alt = self._live.show(self._fit, self._steps.step, self._told(kind, words))
         return kind, words, alt
+
+    def _follow(self, fit):
+        self._fit = fit
+        if fit.converged:
+            self._best = max(self._best, self._SIGN * fit.objective[-1])
+        self._steps.follow(len(fit.path) - 1)
+
+    def _pauses(self):
+        return self._fit.failure == UNFINISHED and self._fit.n_iter == self._SOON
 
     def _shown(self, value):
         return shown(value)
@@ -193,4 +207,6 @@ class WalkingExplorer(GuessExplorer):
                 return self._ON_THE_WAY, f"{where}. This is the guess, before any step."
             by = self._SIGN * (fit.objective[step] - fit.objective[step - 1])
             return self._ON_THE_WAY, f"{where}, {self._MOVED} by {by:.2g} in this step."
+        if self._pauses():
+            return self._ON_THE_WAY, f"{where}. The walk goes on when the sliders rest."
         return self._judge_end(where)

@@ -88,51 +88,41 @@ def joined(lines):
     return np.concatenate([part for line in lines for part in (line, gap)]).T
 
 
-class Dots(Artist):
-    """Dots on white that keep their places and change their colours, painted fast.
+class Painted(Artist):
+    """Marks on white that keep their places and change their colours, painted fast.
 
-    Which pixels each covers, and how far, is found once for a resolution; where dots lie on each
-    other a pixel belongs to the one that covers most of it. Of very many points some are drawn:
-    more run into each other, and slow the view down.
+    Which pixels each covers, and how far, is found once for a resolution; where marks lie on each
+    other a pixel belongs to the one that covers most of it.
+
+    A subclass answers `_covered`.
 
     Parameters
     ----------
     axes : matplotlib.axes.Axes
         Whose limits and place stay.
-    x : ndarray, shape (n, 2)
+    x : ndarray, shape (n,) or (n, 2)
+        The points that are marked.
     """
 
-    _OPACITY = 0.7
-    _MOST = 5000
+    _OPACITY = 1.0
 
     def __init__(self, axes, x):
         super().__init__()
-        self.words = ""  # to be said of them
-        if len(x) > self._MOST:
-            x = x[:: -(-len(x) // self._MOST)]
-            self.words = f" {len(x)} of them are drawn."
         self._x = x
-        self.colours = None  # one for each point, (n, 3)
+        self.colours = np.ones((len(x), 3))  # one for each point
         self._dpi = None  # of the pixels that are known
         axes.add_artist(self)
 
+    def colour_by(self, m):
+        """Colour each point by who answers for it: the components' colours, mixed."""
+        if len(self._x):
+            self.colours = blended(m.responsibilities(self._x))
+
     def _find_pixels(self):
-        axes, x, self._dpi = self.axes, self._x, self.figure.dpi
-        radius = float(np.clip(1.25 / np.sqrt(len(x)), 0.02, 0.035)) * self._dpi  # from inches
-        box, height = axes.get_window_extent(), axes.figure.bbox.height
-        centres = axes.transData.transform(x)
-        near = np.flatnonzero(
-            (np.abs(centres - np.mean(box, axis=0)) < np.ptp(box, axis=0) / 2 + radius).all(axis=1)
-        )
-        centres = np.column_stack([centres[near, 0], height - centres[near, 1]])
-        reach = np.arange(-np.ceil(radius), np.ceil(radius) + 1)
-        columns = np.floor(centres[:, :1]) + reach
-        rows = np.floor(centres[:, 1:]) + reach
-        rows, columns = np.broadcast_arrays(rows[:, :, None], columns[:, None, :])
-        away = np.hypot(
-            columns + 0.5 - centres[:, 0, None, None], rows + 0.5 - centres[:, 1, None, None]
-        )
-        cover = np.clip(radius - away + 0.5, 0, 1)
+        axes, self._dpi = self.axes, self.figure.dpi
+        width, height = axes.figure.bbox.size
+        box = axes.get_window_extent()
+        owners, rows, columns, cover = np.broadcast_arrays(*self._covered(box, height))
         seen = (
             (cover > 0)
             & (columns >= box.x0)
@@ -140,17 +130,11 @@ class Dots(Artist):
             & (rows >= height - box.y1)
             & (rows + 1 <= height - box.y0)
         )
-        owners = np.broadcast_to(near[:, None, None], cover.shape)[seen]
-        pixels = (rows * axes.figure.bbox.width + columns)[seen].astype(int)
-        cover = cover[seen]
+        pixels, cover = (rows * width + columns)[seen].astype(int), cover[seen]
         order = np.lexsort([cover, pixels])
         order = order[np.diff(pixels[order], append=-1) != 0]  # the last entry of each pixel
-        self._pixels, self._owners = pixels[order], owners[order]
+        self._pixels, self._owners = pixels[order], owners[seen][order]
         self._cover = cover[order, None].astype(np.float32)
-
-    def colour_by(self, m):
-        """Colour each point by who answers for it: the components' colours, mixed."""
-        self.colours = blended(m.responsibilities(self._x))
 
     def draw(self, renderer):
         """Paint them."""
@@ -161,3 +145,62 @@ class Dots(Artist):
         paint[:, :3] = 255.5 - self._cover * lacking
         ground = np.asarray(renderer.buffer_rgba()).view(np.uint32).reshape(-1)
         ground[self._pixels] = paint.view(np.uint32)[:, 0]
+
+
+class Dots(Painted):
+    """Dots in the plane; of very many points some: more run into each other, and slow the view."""
+
+    _OPACITY = 0.7
+    _MOST = 5000
+
+    def __init__(self, axes, x):
+        self.words = ""  # to be said of them
+        if len(x) > self._MOST:
+            x = x[:: -(-len(x) // self._MOST)]
+            self.words = f" {len(x)} of them are drawn."
+        super().__init__(axes, x)
+
+    def _covered(self, box, height):
+        """Return whose pixels may be covered, their rows from the top, columns, and how far."""
+        radius = float(np.clip(1.25 / np.sqrt(len(self._x)), 0.02, 0.035)) * self._dpi  # in inches
+        centres = self.axes.transData.transform(self._x)
+        near = np.flatnonzero(
+            (np.abs(centres - np.mean(box, axis=0)) < np.ptp(box, axis=0) / 2 + radius).all(axis=1)
+        )
+        across, down = centres[near, 0, None, None], height - centres[near, 1, None, None]
+        reach = np.arange(-np.ceil(radius), np.ceil(radius) + 1)
+        columns, rows = np.floor(across) + reach, np.floor(down) + reach[:, None]
+        away = np.hypot(columns + 0.5 - across, rows + 0.5 - down)
+        return near[:, None, None], rows, columns, np.clip(radius - away + 0.5, 0, 1)
+
+
+class Rug(Painted):
+    """Upright strokes in the axes, one for each point on the line.
+
+    Parameters
+    ----------
+    axes : matplotlib.axes.Axes
+        Whose limits and place stay.
+    x : ndarray, shape (n,)
+    low, high : float
+        Their ends, as heights in the axes.
+    """
+
+    _WIDTH = 1.6 / 72  # inches
+
+    def __init__(self, axes, x, low, high):
+        self._ends = low, high
+        super().__init__(axes, x)
+
+    def _covered(self, box, height):
+        half = self._WIDTH / 2 * self._dpi
+        low, high = self._ends
+        places = np.column_stack([self._x, np.full(len(self._x), low)])
+        across = self.axes.transData.transform(places)[:, 0, None, None]
+        top, bottom = (
+            round(height - self.axes.transData.transform((0, end))[1]) for end in (high, low)
+        )
+        columns = np.floor(across - half) + np.arange(np.ceil(2 * half) + 1)
+        cover = np.minimum(columns + 1, across + half) - np.maximum(columns, across - half)
+        owners = np.arange(len(self._x))[:, None, None]
+        return owners, np.arange(top, bottom)[:, None], columns, cover

@@ -5,7 +5,7 @@ from matplotlib import rc_context
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from mixlab.plots._bells import Dots, PlaneBells, each_bell, joined
+from mixlab.plots._bells import Dots, PlaneBells, Rug, each_bell, joined
 from mixlab.plots._parts import (
     data_words,
     draw_histogram,
@@ -15,7 +15,7 @@ from mixlab.plots._parts import (
     thinned,
 )
 from mixlab.plots.step_view import LineStepView, StepView
-from mixlab.plots.style import ABOVE, BARS, COMPONENTS, INK, ROLES, STYLE, blended
+from mixlab.plots.style import ABOVE, BARS, COMPONENTS, INK, ROLES, STYLE
 from mixlab.plots.two_dimensions import ellipse
 
 _OBJECTIVE = "mean log-likelihood per point"
@@ -50,16 +50,13 @@ class EMView(LineStepView):
         axes.axhline(0, color="#666666", linewidth=0.8)
         axes.set_yticks([tick for tick in axes.get_yticks() if 0 <= tick <= top])
         label_density(axes, unit)
-        self._points = thinned(x[(x >= limits[0]) & (x <= limits[1])])
-        self._rug = self._moving(
-            axes.vlines(self._points, -0.095 * top, -0.02 * top, linewidth=1.6)
-        )
+        points = thinned(x[(x >= limits[0]) & (x <= limits[1])])
+        self._rug = self._moving(Rug(axes, points, -0.095 * top, -0.02 * top))
         self._add_curves(Patch(**BARS), "data")
 
     def _show_step(self, fit, step):
         super()._show_step(fit, step)
-        if len(self._points):
-            self._rug.set_color(blended(fit.path[step].responsibilities(self._points)))
+        self._rug.colour_by(fit.path[step])
 
 
 class EMPlaneView(StepView):
