@@ -181,6 +181,7 @@ class MomentsView(Live):
         if labels is self._labels and pale == self._pale:
             return
         self._labels, self._pale = check_labels(labels), pale
+        self._map_words = basin_words(self._labels, self._extent)
         colours = map_colours(self._labels)
         self._map.set_data(255 - (255 - colours) // 4 if pale else colours)
         self._renew()
@@ -210,7 +211,4 @@ class MomentsView(Live):
         self._path.set_data(means.T)
         self._dot.set_data(means[:1].T)
         self._cross.set_data(means[-1:].T if fit.converged else ([], []))
-        return (
-            f"{self._data_words}{curve_words(drawn)} {verdict} "
-            f"{basin_words(self._labels, self._extent)}."
-        )
+        return f"{self._data_words}{curve_words(drawn)} {verdict} {self._map_words}."
