@@ -3,7 +3,7 @@
 All dimensions are treated alike here: means are (K, d) and covariances (K, d, d), also for d = 1.
 """
 
-from functools import lru_cache, reduce
+from functools import cached_property, lru_cache, reduce
 from typing import NamedTuple
 
 import numpy as np
@@ -16,7 +16,18 @@ _NODES, _NODE_WEIGHTS = np.polynomial.legendre.leggauss(48)
 _BLOCK = 1 << 17  # numbers in a block of work: about a megabyte, to stay in a core's cache
 LARGEST_LOSS = 1e5  # see Bells.loss: eleven digits are left
 _TINY = np.finfo(float).tiny
-_pairs = lru_cache(np.triu_indices)
+
+
+@lru_cache
+def _pairs(d):
+    """Return the columns of each product of two columns, its factor in a square, and its places.
+
+    The places are those of both orders in a matrix (d, d): which product stands there.
+    """
+    row, column = np.triu_indices(d)
+    places = np.empty((d, d), dtype=int)
+    places[row, column] = places[column, row] = range(len(row))
+    return row, column, np.where(row == column, -0.5, -1.0), places
 
 
 class Bells(NamedTuple):
@@ -73,11 +84,10 @@ class Scaled:
 
     def bells(self, weights, means, covariances):
         """Return bells from scaled parameters; raise LinAlgError if a covariance is singular."""
-        variances = covariances.diagonal(axis1=1, axis2=2)
-        sds = np.sqrt(variances)
+        sds = np.sqrt(covariances.diagonal(axis1=1, axis2=2))
         # Correlations, not covariances, are factored: columns may differ in scale.
-        factors = np.linalg.cholesky(covariances / (sds[:, :, None] * sds[:, None, :]))
-        whiteners = np.linalg.inv(factors) / sds[:, None, :]
+        factors = _cholesky(covariances / (sds[:, :, None] * sds[:, None, :]))
+        whiteners = inverse(factors) / sds[:, None, :]
         stretches = sds * factors.diagonal(axis1=1, axis2=2) * self.scale
         with np.errstate(divide="ignore"):  # a start may give a component no weight
             log_weights = np.log(weights)
@@ -95,6 +105,20 @@ class InBlocks:
     and `total`: the weight of these points and of all that they are part of.
     """
 
+    def features(self, size):
+        """Yield (1, x, x x') of a block of points, and their weights.
+
+        All blocks use one array, as some systems take their time to hand out new ones.
+        """
+        features = None
+        for points, weights in self.blocks(size):
+            if features is None:
+                d = len(points)
+                features = np.ones((1 + d + d * (d + 1) // 2, size))
+            b = points.shape[1]
+            _fill_features(points, features[:, :b])
+            yield features[:, :b], weights
+
     def sums(self, bells):
         """Make the E-step, and the sums that the M-step needs."""
         if bells.loss < LARGEST_LOSS and bells.weights.all():
@@ -104,27 +128,23 @@ class InBlocks:
     def _product_sums(self, bells):
         """Two matrix products: parameters @ features, and responsibilities @ features."""
         d = bells.means.shape[1]
-        row, column = _pairs(d)
-        parameters = _natural_parameters(bells, row, column)
+        parameters = _natural_parameters(bells)
         K, n_features = parameters.shape
         size = min(block_size(n_features + K), self.n)
-        # Arrays that all blocks use, as some systems take their time to hand out new ones.
-        features, room = np.ones((n_features, size)), np.empty((K + 3, size))
+        room = np.empty((K + 3, size))  # for each block in turn
         moments, log_likelihood = np.zeros((K, n_features)), 0.0
-        for points, weights in self.blocks(size):
-            b = points.shape[1]
-            _fill_features(points, features[:, :b])
-            log_joint = np.matmul(parameters, features[:, :b], out=room[:K, :b])
+        for features, weights in self.features(size):
+            b = features.shape[1]
+            log_joint = np.matmul(parameters, features, out=room[:K, :b])
             responsibilities, gained = _share_out(log_joint, weights, room[K:, :b])
             log_likelihood += gained
-            moments += responsibilities @ features[:, :b].T
+            moments += responsibilities @ features.T
         shares = moments[:, 0]
         moments = moments / np.maximum(shares, _TINY)[:, None]  # who is empty is told later
         means = moments[:, 1 : d + 1]
-        covariances = np.empty((K, d, d))
-        covariances[:, row, column] = covariances[:, column, row] = (
-            moments[:, d + 1 :] - means[:, row] * means[:, column]
-        )
+        *_, places = _pairs(d)
+        squares = moments[:, d + 1 :][:, places]
+        covariances = squares - means[:, :, None] * means[:, None, :]
         return Sums(log_likelihood / self.total, shares, means, covariances, rough=True)
 
     def careful_sums(self, bells):
@@ -166,6 +186,14 @@ class Points(Scaled, InBlocks):
             block = slice(begin, begin + size)
             yield self.points[:, block], None if self.weights is None else self.weights[block]
 
+    def features(self, size):
+        return super().features(size) if size < self.n else [(self._features, self.weights)]
+
+    @cached_property
+    def _features(self):
+        """What all E-steps share, if it is so little that it may stay."""
+        return next(super().features(self.n))[0]
+
     def gather(self, responsibilities):
         """Return the sums that given responsibilities, (K, n), lead to."""
         weighted = responsibilities if self.weights is None else responsibilities * self.weights
@@ -177,14 +205,29 @@ def block_size(numbers):
     return max(1, _BLOCK // numbers)
 
 
-def _natural_parameters(bells, row, column):
+def _cholesky(matrices):
+    """Return the Cholesky factors; raise LinAlgError if a matrix is not positive definite."""
+    # The call alone takes LAPACK's wrapper as long as an E-step of a hundred points.
+    return np.sqrt(matrices) if matrices.shape[1] == 1 else np.linalg.cholesky(matrices)
+
+
+def inverse(matrices):
+    """Return the inverse of each matrix, (m, d, d)."""
+    return 1 / matrices if matrices.shape[1] == 1 else np.linalg.inv(matrices)
+
+
+def _natural_parameters(bells):
     """Return (K, 1 + d + d (d + 1) / 2): the log densities are these @ (1, x, x x')."""
     whiteners, means = bells.whiteners, bells.means
-    precisions = np.swapaxes(whiteners, 1, 2) @ whiteners
+    K, d = means.shape
+    row, column, factors, _ = _pairs(d)
+    precisions = whiteners.swapaxes(1, 2) @ whiteners
     linear = np.einsum("kij,kj->ki", precisions, means)
-    constant = bells.log_heights - 0.5 * (linear * means).sum(axis=1)
-    quadratic = precisions[:, row, column] * np.where(row == column, -0.5, -1.0)
-    return np.column_stack([constant, linear, quadratic])
+    parameters = np.empty((K, 1 + d + len(row)))
+    parameters[:, 0] = bells.log_heights - 0.5 * (linear * means).sum(axis=1)
+    parameters[:, 1 : d + 1] = linear
+    parameters[:, d + 1 :] = precisions[:, row, column] * factors
+    return parameters
 
 
 def _fill_features(points, features):

@@ -1,9 +1,12 @@
 """What a component may be: the kinds of covariance, the floor, and what is no component."""
 
+from functools import lru_cache, partial
+
 import numpy as np
 
 from mixlab import _check
 from mixlab._check import COVARIANCES
+from mixlab.em._data import inverse
 from mixlab.fit import COINCIDE, EMPTY
 
 COLLAPSED = "collapsed"  # a failure of a `Fit` that only this road knows
@@ -14,6 +17,7 @@ _ON_A_POINT, _ON_A_LINE = 1e-10, 3e-7
 _HARDLY_THERE = 1e-3  # of one point: a component with less is called empty
 _SAME = 1e-6  # of their width: components nearer than this are called the same
 _FARTHEST = 1e6  # with the data scaled to sd 1: no leap leads farther
+_below = lru_cache(partial(np.tril_indices, k=-1))
 
 
 class Degenerate(Exception):
@@ -43,7 +47,7 @@ class Model:
         floor = np.maximum(min_sd, reg * data.sd)
         if self.kind == "spherical":
             floor = np.full_like(floor, floor.max())
-        self.floor = floor / data.scale
+        self.floor = floor / data.scale if floor.all() else None
 
     @staticmethod
     def _check_floor(value, name, shares):
@@ -84,9 +88,9 @@ class Model:
         At most `reach` steps; None for the bells if nothing is there.
         """
         unit = self.data.sd / self.data.scale
-        places = np.array([_coordinates(bells, unit) for bells in (before, now, after)])
-        first, second = np.diff(places, axis=0)
-        bend = second - first
+        places = [_coordinates(bells, unit) for bells in (before, now, after)]
+        first = places[1] - places[0]
+        bend = places[2] - places[1] - first
         length = min(reach, np.linalg.norm(first) / max(np.linalg.norm(bend), 1e-300))
         if length <= 1:
             return None, length
@@ -112,11 +116,11 @@ class Model:
             if self.kind == "spherical":  # in the data's unit, not in ours
                 variances = (variances @ self.data.scale**2)[:, None] / d / self.data.scale**2
             covariances = variances[:, :, None] * np.eye(d)
-        return _lifted(covariances, self.floor) if self.floor.all() else covariances
+        return covariances if self.floor is None else _lifted(covariances, self.floor)
 
     def on_the_floor(self, mixture):
         """Say which components are as narrow as the floor allows."""
-        if not self.floor.all():
+        if self.floor is None:
             return ""
         covariances = self.data.to_bells(mixture).covariances
         least = np.linalg.eigvalsh(covariances / np.outer(self.floor, self.floor))[:, 0]
@@ -169,6 +173,8 @@ def _lifted(covariances, floor):
     In units of the floor, what maximises -log det S - trace(inv(S) C) over all S of at least 1 in
     every direction is C with its eigenvalues raised to 1.
     """
+    if len(floor) == 1:
+        return np.maximum(covariances, floor**2)
     values, directions = np.linalg.eigh(covariances / np.outer(floor, floor))
     low = values[:, 0] < 1
     if not low.any():
@@ -179,8 +185,8 @@ def _lifted(covariances, floor):
 
 def _coordinates(bells, unit):
     """Return a vector of numbers that may each be anything: logs, means, Cholesky factors."""
-    factors = np.linalg.inv(bells.whiteners) / unit[:, None]
-    below = np.tril_indices(factors.shape[1], -1)
+    factors = inverse(bells.whiteners) / unit[:, None]
+    below = _below(len(unit))
     return np.concatenate(
         [
             np.log(bells.weights),
@@ -194,16 +200,16 @@ def _coordinates(bells, unit):
 def _from_coordinates(vector, like, unit):
     """Return the weights, means and covariances of a vector that `_coordinates` might return."""
     K, d = like.means.shape
-    logs, means, widths, slants = np.split(
-        np.clip(vector, -_FARTHEST, _FARTHEST), np.cumsum([K, K * d, K * d])
-    )
+    vector = np.clip(vector, -_FARTHEST, _FARTHEST)
+    logs, means = vector[:K], vector[K : K + K * d]
+    widths, slants = vector[K + K * d : K + 2 * K * d], vector[K + 2 * K * d :]
     shares = np.exp(logs - logs.max())
     factors = np.zeros((K, d, d))
-    below = np.tril_indices(d, -1)
+    below = _below(d)
     factors[:, below[0], below[1]] = slants.reshape(K, -1)
     factors[:, range(d), range(d)] = np.exp(np.clip(widths, -30, 30)).reshape(K, d)
     factors *= unit[:, None]
-    covariances = factors @ np.swapaxes(factors, 1, 2)
+    covariances = factors @ factors.swapaxes(1, 2)
     return shares / shares.sum(), means.reshape(K, d) * unit, covariances
 
 
