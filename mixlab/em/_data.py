@@ -61,6 +61,7 @@ class Scaled:
     def __init__(self, centre, sd, flat):
         self.centre, self.sd, self.flat = centre, sd, flat
         self.scale = 2.0 ** np.round(np.log2(sd))
+        self.squares = self.scale[:, None] * self.scale
 
     @property
     def n_features(self):
@@ -69,12 +70,12 @@ class Scaled:
     def to_bells(self, mixture):
         K, d = mixture.n_components, self.n_features
         means = (mixture.means.reshape(K, d) - self.centre) / self.scale
-        covariances = mixture.covariances.reshape(K, d, d) / np.outer(self.scale, self.scale)
+        covariances = mixture.covariances.reshape(K, d, d) / self.squares
         return self.bells(mixture.weights, means, covariances)
 
     def to_mixture(self, bells):
         means = bells.means * self.scale + self.centre
-        covariances = bells.covariances * (self.scale[:, None] * self.scale)
+        covariances = bells.covariances * self.squares
         return Mixture._trusted(
             bells.weights,
             means[:, 0] if self.flat else means,

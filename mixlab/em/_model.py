@@ -88,9 +88,9 @@ class Model:
         At most `reach` steps; None for the bells if nothing is there.
         """
         unit = self.data.sd / self.data.scale
-        places = [_coordinates(bells, unit) for bells in (before, now, after)]
-        first = places[1] - places[0]
-        bend = places[2] - places[1] - first
+        places = _coordinates((before, now, after), unit)
+        first, second = places[1:] - places[:-1]
+        bend = second - first
         length = min(reach, np.linalg.norm(first) / max(np.linalg.norm(bend), 1e-300))
         if length <= 1:
             return None, length
@@ -183,26 +183,31 @@ def _lifted(covariances, floor):
     return np.where(low[:, None, None], raised * np.outer(floor, floor), covariances)
 
 
-def _coordinates(bells, unit):
-    """Return a vector of numbers that may each be anything: logs, means, Cholesky factors."""
-    factors = inverse(bells.whiteners) / unit[:, None]
-    below = _below(len(unit))
+def _coordinates(places, unit):
+    """Return a row for each bells, of numbers that may each be anything: logs, means, factors."""
+    many, d = len(places), len(unit)
+    weights = np.array([bells.weights for bells in places])
+    means = np.array([bells.means for bells in places])
+    whiteners = np.concatenate([bells.whiteners for bells in places])
+    factors = inverse(whiteners) / unit[:, None]
+    below = _below(d)
     return np.concatenate(
         [
-            np.log(bells.weights),
-            (bells.means / unit).ravel(),
-            np.log(factors.diagonal(axis1=1, axis2=2)).ravel(),
-            factors[:, below[0], below[1]].ravel(),
-        ]
+            np.log(weights),
+            (means / unit).reshape(many, -1),
+            np.log(factors.diagonal(axis1=1, axis2=2)).reshape(many, -1),
+            factors[:, below[0], below[1]].reshape(many, -1),
+        ],
+        axis=1,
     )
 
 
-def _from_coordinates(vector, like, unit):
-    """Return the weights, means and covariances of a vector that `_coordinates` might return."""
+def _from_coordinates(row, like, unit):
+    """Return the weights, means and covariances of a row that `_coordinates` might return."""
     K, d = like.means.shape
-    vector = np.clip(vector, -_FARTHEST, _FARTHEST)
-    logs, means = vector[:K], vector[K : K + K * d]
-    widths, slants = vector[K + K * d : K + 2 * K * d], vector[K + 2 * K * d :]
+    row = np.clip(row, -_FARTHEST, _FARTHEST)
+    logs, means = row[:K], row[K : K + K * d]
+    widths, slants = row[K + K * d : K + 2 * K * d], row[K + 2 * K * d :]
     shares = np.exp(logs - logs.max())
     factors = np.zeros((K, d, d))
     below = _below(d)
