@@ -47,7 +47,8 @@ class Model:
         floor = np.maximum(min_sd, reg * data.sd)
         if self.kind == "spherical":
             floor = np.full_like(floor, floor.max())
-        self.floor = floor / data.scale if floor.all() else None
+        floor = floor / data.scale
+        self.least = np.outer(floor, floor) if floor.all() else None
 
     @staticmethod
     def _check_floor(value, name, shares):
@@ -116,14 +117,14 @@ class Model:
             if self.kind == "spherical":  # in the data's unit, not in ours
                 variances = (variances @ self.data.scale**2)[:, None] / d / self.data.scale**2
             covariances = variances[:, :, None] * np.eye(d)
-        return covariances if self.floor is None else _lifted(covariances, self.floor)
+        return covariances if self.least is None else _lifted(covariances, self.least)
 
     def on_the_floor(self, mixture):
         """Say which components are as narrow as the floor allows."""
-        if self.floor is None:
+        if self.least is None:
             return ""
         covariances = self.data.to_bells(mixture).covariances
-        least = np.linalg.eigvalsh(covariances / np.outer(self.floor, self.floor))[:, 0]
+        least = np.linalg.eigvalsh(covariances / self.least)[:, 0]
         names = [str(k + 1) for k in np.flatnonzero(least < 1 + 1e-9)]
         if not names:
             return ""
@@ -140,14 +141,15 @@ class Model:
 
     def _sound(self, weights, means, covariances):
         """Return bells, or raise Degenerate if one of them has no width."""
-        sds = np.sqrt(np.maximum(covariances.diagonal(axis1=1, axis2=2), 0))
-        narrowest = sds.min(axis=1)
-        if not (narrowest > _ON_A_POINT).all():
-            k = int(np.argmin(narrowest))
-            raise self._collapse(k, "a point" if (sds[k] <= _ON_A_POINT).all() else "a line")
+        variances = covariances.diagonal(axis1=1, axis2=2)
+        if not variances.min() > _ON_A_POINT**2:
+            k = int(np.argmin(variances.min(axis=1)))
+            on_a_point = (variances[k] <= _ON_A_POINT**2).all()
+            raise self._collapse(k, "a point" if on_a_point else "a line")
         try:
             bells = self.data.bells(weights, means, covariances)
         except np.linalg.LinAlgError:
+            sds = np.sqrt(variances)
             correlations = covariances / (sds[:, :, None] * sds[:, None, :])
             k = int(np.argmin(np.linalg.eigvalsh(correlations)[:, 0]))
             raise self._collapse(k, "a line") from None
@@ -167,20 +169,21 @@ class Model:
         )
 
 
-def _lifted(covariances, floor):
+def _lifted(covariances, least):
     """Return covariances, in no direction narrower than the floor, best in likelihood.
 
     In units of the floor, what maximises -log det S - trace(inv(S) C) over all S of at least 1 in
-    every direction is C with its eigenvalues raised to 1.
+    every direction is C with its eigenvalues raised to 1. `least` is (d, d): products of the floor
+    of one column and of another.
     """
-    if len(floor) == 1:
-        return np.maximum(covariances, floor**2)
-    values, directions = np.linalg.eigh(covariances / np.outer(floor, floor))
+    if len(least) == 1:
+        return np.maximum(covariances, least)
+    values, directions = np.linalg.eigh(covariances / least)
     low = values[:, 0] < 1
     if not low.any():
         return covariances
     raised = (directions * np.maximum(values, 1)[:, None, :]) @ np.swapaxes(directions, 1, 2)
-    return np.where(low[:, None, None], raised * np.outer(floor, floor), covariances)
+    return np.where(low[:, None, None], raised * least, covariances)
 
 
 def _coordinates(places, unit):
