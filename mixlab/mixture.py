@@ -387,9 +387,14 @@ class Mixture:
         rng = _check.generator(rng)
         labels = rng.choice(self.n_components, size=n, p=self.weights / self.weights.sum())
         noise = rng.standard_normal((n, *self.means.shape[1:]))
-        if self._factors is not None:
-            noise = np.einsum("nij,nj->ni", self._factors[labels], noise)
-        x = self.means[labels] + self.sds[labels] * noise
+        if self._factors is None:
+            x = self.means[labels] + self.sds[labels] * noise
+            return (x, labels) if return_labels else x
+        x = np.empty_like(noise)
+        # A column at a time: to gather a matrix for each point takes longer than to draw it.
+        for i in range(self.n_features):
+            z = sum(self._factors[:, i, j].take(labels) * noise[:, j] for j in range(i + 1))
+            x[:, i] = self.means[:, i].take(labels) + self.sds[:, i].take(labels) * z
         return (x, labels) if return_labels else x
 
     def moment(self, order):
