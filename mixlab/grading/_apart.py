@@ -67,6 +67,7 @@ class Apart:
     def start(self):
         self.numbers = itertools.count()
         self.process = _walls.start(self.course, self.walls)
+        os.set_blocking(self.process.stdin.fileno(), False)  # to be late and not to wait for ever
         self.line = Line(self.process.stdout.fileno(), self.process.stdin.fileno())
         try:
             self.line.receive(time.monotonic() + STARTING)

@@ -16,7 +16,6 @@ import numpy as np
 
 LONGEST = 32_000_000  # bytes of one message
 MOST_KEYS = 10_000  # in a dict: numbers can be chosen such that more of them take hours
-PIECE = select.PIPE_BUF  # bytes that a pipe takes at once, if it takes any
 HEADER = struct.Struct(">Q")
 PLAIN = (bool, int, float, str)
 
@@ -120,10 +119,14 @@ def _generator(state, seed):
 
 
 class Line:
-    """Messages over a pair of pipes, each a JSON object after its length."""
+    """Messages over a pair of pipes, each a JSON object after its length.
+
+    Whoever sends with a deadline has to have made the outgoing pipe one that does not block.
+    """
 
     def __init__(self, incoming, outgoing):
         self.incoming, self.outgoing = incoming, outgoing
+        self.come = bytearray()  # what was read already, together with the message before it
 
     def send(self, message, deadline=None):
         """Send a message, until `deadline`: the other end may have stopped reading."""
@@ -131,36 +134,39 @@ class Line:
         if len(data) > LONGEST:
             raise ValueError("the message is too long")
         data = memoryview(HEADER.pack(len(data)) + data)
-        try:
-            while data:
+        while data:
+            try:
+                data = data[os.write(self.outgoing, data) :]
+            except BlockingIOError:  # the pipe is full
                 wait([], [self.outgoing], deadline)
-                data = data[os.write(self.outgoing, data[:PIECE]) :]
-        except OSError as error:
-            raise BrokenLineError("nobody listens") from error
+            except OSError as error:
+                raise BrokenLineError("nobody listens") from error
 
     def receive(self, deadline=None):
         """Wait for a message, until `deadline` on the clock `time.monotonic`."""
-        (length,) = HEADER.unpack(self._read(HEADER.size, deadline))
+        if deadline is not None and deadline <= time.monotonic():
+            raise LateError  # however many messages have come already
+        (length,) = HEADER.unpack(self._take(HEADER.size, deadline))
         if length > LONGEST:
             raise BrokenLineError("the message is too long")
         try:
-            message = json.loads(self._read(length, deadline))
+            message = json.loads(self._take(length, deadline))
         except (ValueError, RecursionError) as error:
             raise BrokenLineError("the message is not JSON") from error
         if not isinstance(message, dict):
             raise BrokenLineError("the message is not an object")
         return message
 
-    def _read(self, length, deadline):
-        pieces = []
-        while length:
+    def _take(self, length, deadline):
+        while len(self.come) < length:
             wait([self.incoming], [], deadline)
-            piece = os.read(self.incoming, min(length, 1 << 16))
+            piece = os.read(self.incoming, 1 << 16)
             if not piece:
                 raise BrokenLineError("the other end is gone")
-            pieces.append(piece)
-            length -= len(piece)
-        return b"".join(pieces)
+            self.come += piece
+        taken = bytes(self.come[:length])
+        del self.come[:length]
+        return taken
 
 
 def wait(incoming, outgoing, deadline):
