@@ -2,6 +2,7 @@
 
 import os
 
+from mixlab.grading.feedback import Page
 from mixlab.grading.preprocessors import ExecuteApart, Rebuild, markdown_to_html
 from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
 from nbgrader import preprocessors as nbgraders
@@ -46,13 +47,13 @@ c.FirstOfEach.named_regexp = (
 c.ClearSolutions.code_stub = {"python": "# Write your answer here."}
 c.ClearSolutions.text_stub = "*Write your answer here.*"
 
-# The notebook as it was released, with the student's answers in it ...
+# The notebook as it was released, with the student's answers in it (its metadata are those of the
+# course, which were checked when it was released) ...
 c.Autograde.sanitize_preprocessors = [
     Rebuild,
     nbgraders.ClearOutput,
     nbgraders.OverwriteKernelspec,
     nbgraders.OverwriteCells,
-    nbgraders.CheckCellMetadata,
 ]
 # ... runs in a process of its own, without the tests.
 c.Autograde.autograde_preprocessors = [
@@ -60,10 +61,10 @@ c.Autograde.autograde_preprocessors = [
     nbgraders.LimitOutput,
     nbgraders.SaveAutoGrades,
     nbgraders.AssignLatePenalties,
-    nbgraders.CheckCellMetadata,
 ]
 
 # Feedback shows what was wrong, and not the hidden tests.
+c.GenerateFeedback.exporter_class = Page
 c.GenerateFeedback.preprocessors = [
     nbgraders.ClearHiddenTests,
     nbgraders.GetGrades,
