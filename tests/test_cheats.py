@@ -237,7 +237,7 @@ def test_killed_in_the_middle_and_run_again(tmp_path):
     grading = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         wait_for(lambda: (killed.folder / "graded.json").exists())
-        below = [path.parent.name for path in processes("stat") if parent_of(path) == grading.pid]
+        below = all_below(grading.pid)
     finally:
         grading.kill()
         grading.wait()
@@ -248,6 +248,15 @@ def test_killed_in_the_middle_and_run_again(tmp_path):
     assert killed.points(NAME) == undisturbed.points(NAME)
     one, two = ((course.folder / "grades.csv").read_text() for course in (undisturbed, killed))
     assert one == two
+
+
+def all_below(number):
+    """Return the processes that this one has begun, and those that they have."""
+    parents = {int(path.parent.name): parent_of(path) for path in processes("stat")}
+    found = {number}
+    while more := {each for each, parent in parents.items() if parent in found} - found:
+        found |= more
+    return found - {number}
 
 
 def parent_of(path):
