@@ -6,6 +6,7 @@ all of it: what it may gain by that is to answer wrongly.
 """
 
 import contextlib
+import importlib.util
 import json
 import os
 import resource
@@ -17,11 +18,13 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 from traitlets.config import Config
 
+import mixlab
 from mixlab.exercises import replaced
 from mixlab.grading._codec import BrokenLineError, Line, decode, encode
 
 LONGEST_TEXT = 20_000  # characters of what a cell prints, and of an error message
 LONGEST_PICTURE = 2_000_000  # characters of a picture, as base64
+LATER = ("explore", "plots")  # seconds to import, and many a notebook never draws
 GRACE = 1.0  # seconds between the first and the second interruption
 
 
@@ -73,6 +76,15 @@ def limit(settings):
         os.setgroups([])
         os.setgid(settings["user"])
         os.setuid(settings["user"])
+
+
+def import_later(room):
+    """Let a room of mixlab load when it is first touched, and not where it is first named."""
+    spec = importlib.util.find_spec(f"mixlab.{room}")
+    spec.loader = importlib.util.LazyLoader(spec.loader)
+    module = sys.modules[spec.name] = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    setattr(mixlab, room, module)
 
 
 def out_of_time(signum, frame):
@@ -209,6 +221,8 @@ def outputs(shown):
 def main():
     settings = json.loads(sys.argv[1])
     limit(settings)
+    for room in LATER:
+        import_later(room)
     line = take_over_pipes()
     Worker(line).serve()
 
