@@ -5,12 +5,14 @@ The whole of it, through nbgrader, is tested in test_problem_sets.py and test_ch
 
 import json
 import os
+import re
+import time
 
 import nbformat
 import numpy as np
 import pytest
 import sympy
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from mixlab.grading import _codec, _walls
 from mixlab.grading import course as house
@@ -21,6 +23,7 @@ from mixlab.grading._apart import (
     RemoteFunction,
     StudentError,
 )
+from mixlab.grading.feedback import Page
 from mixlab.grading.preprocessors import take_apart
 
 # --- What passes through the wall ------------------------------------------------------------
@@ -110,6 +113,37 @@ def test_what_is_no_value_is_refused(coded):
         _codec.decode(coded)
 
 
+@pytest.fixture
+def line():
+    """A line to oneself."""
+    incoming, outgoing = os.pipe()
+    os.set_blocking(outgoing, False)
+    yield _codec.Line(incoming, outgoing)
+    os.close(incoming)
+    os.close(outgoing)
+
+
+def test_messages_that_come_together_are_taken_one_by_one(line):
+    for number in range(3):
+        line.send({"number": number})
+    assert [line.receive(time.monotonic() + 5) for _ in range(3)] == [
+        {"number": number} for number in range(3)
+    ]
+
+
+def test_messages_that_wait_are_late_too(line):
+    for number in range(2):
+        line.send({"number": number})
+    assert line.receive(time.monotonic() + 5) == {"number": 0}
+    with pytest.raises(_codec.LateError):
+        line.receive(time.monotonic())
+
+
+def test_nobody_waits_for_ever_to_be_read(line):
+    with pytest.raises(_codec.LateError):
+        line.send({"much": "x" * 10**6}, time.monotonic() + 0.1)
+
+
 # --- A process apart -------------------------------------------------------------------------
 
 
@@ -166,6 +200,17 @@ def test_errors_of_a_function_reach_the_test(apart, source, kind, message):
     with apart.copy(), pytest.raises(kind, match=message):
         f()
     assert function(apart, "def g(): return 5", "g")() == 5
+
+
+def test_rooms_of_mixlab_load_when_they_are_touched(apart):
+    (shown,) = apart.run(
+        "import sys\n"
+        "from mixlab import plots, explore\n"
+        "print('matplotlib' in sys.modules)\n"
+        "from mixlab.plots import mixture\n"
+        "print('matplotlib' in sys.modules, plots.mixture is mixture, explore.em.__module__)\n"
+    )
+    assert shown["text"].split() == ["False", "True", "True", "mixlab.explore"]
 
 
 def test_borrowed_functions_are_computed_here(apart):
@@ -351,6 +396,21 @@ def test_outputs_are_a_leak():
 def test_what_students_may_see_is_no_leak():
     target = new_notebook(cells=[new_code_cell("def f():"), new_code_cell("check(f, 1)")])
     assert house.leaks(SOURCE, target) == []
+
+
+# --- Feedback --------------------------------------------------------------------------------
+
+
+def test_page_says_of_a_picture_without_words_that_it_has_none():
+    shown = new_output("display_data", {"image/png": "iVBORw0KGgo="})
+    notebook = new_notebook(cells=[new_code_cell("draw()", outputs=[shown])])
+    notebook.cells.append(new_markdown_cell("![two bells](bells.png)"))
+    page, _ = Page(template_name="classic").from_notebook_node(notebook)
+    pictures = re.findall(r"<img[^>]*>", page)
+    assert [re.search(r'alt="(.*?)"', each)[1] for each in pictures] == [
+        "No description has been provided for this image",
+        "two bells",
+    ]
 
 
 # --- What can be graded, and what is said ----------------------------------------------------
