@@ -213,6 +213,17 @@ def test_rooms_of_mixlab_load_when_they_are_touched(apart):
     assert shown["text"].split() == ["False", "True", "True", "mixlab.explore"]
 
 
+def test_process_finds_the_bytecode_of_what_it_imports(apart):
+    (shown,) = apart.run(
+        "import importlib.util, os, sys\n"
+        "import mixlab.explore\n"
+        "places = [each.__file__ for name, each in sys.modules.items() if 'mixlab' in name]\n"
+        "found = [os.path.exists(importlib.util.cache_from_source(place)) for place in places]\n"
+        "print(len(found) > 20, all(found))\n"
+    )
+    assert shown["text"].split() == ["True", "True"]
+
+
 def test_borrowed_functions_are_computed_here(apart):
     f = function(apart, "def one(x): return 0\ndef f(x): return one(x) + one(x=x)")
     assert f(3) == 0

@@ -6,6 +6,7 @@ processes, and a temporary folder of its own that vanishes with it. Limits on me
 time, file size and number of processes are those of ``setrlimit``.
 """
 
+import compileall
 import json
 import os
 import shutil
@@ -59,6 +60,7 @@ def start(course, walls):
     user = None
     if walls and os.getuid() == 0:
         user = FIRST_USER + os.getpid()  # one for each grader, as processes are counted by user
+    compile_package()
     settings = json.dumps({"limits": LIMITS, "user": user})
     worker = [sys.executable, "-I", "-m", "mixlab.grading._worker", settings]
     errors = tempfile.TemporaryFile()  # noqa: SIM115, closed with the process
@@ -74,6 +76,15 @@ def start(course, walls):
     )
     process.errors = errors
     return process
+
+
+@cache
+def compile_package():
+    """Write the bytecode of mixlab, which students' processes see and may not write.
+
+    Python may have been told to write none, and the grader does not import all that they do.
+    """
+    compileall.compile_dir(PACKAGE, quiet=2)  # what is up to date stays; no rights, no bytecode
 
 
 def check(course):
