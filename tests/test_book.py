@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+from collections import Counter
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
@@ -27,10 +28,6 @@ PHONE = {"width": 390, "height": 844}
 WIDE = {"width": 1300, "height": 1000}
 ROOMS = ["mixture", "fit", "starts", "moments", "pearson", "em", "density", "selection"]
 ROOMS += ["uncertainty", "study", "datasets", "plots", "explore", "exercises", "grading"]
-
-# Thousands of elements in the colours of one style sheet: their contrast is looked at on one page.
-LONG = ("pre", "mjx-container")
-WHOLE = "notebooks/03-em-one-dimension.html"
 
 # What the theme does, and where it is told upstream; nothing of ours may be here.
 OF_THE_THEME = ()
@@ -166,6 +163,9 @@ LOOK = """async () => {
 def seen(site, chromium):
     """Every page as the browser shows it: a dict from its name to what was noticed."""
     found = {}
+    looks = (
+        Counter()
+    )  # that texts have: thousands share a few, which are judged where they come first
     context = chromium.new_context(reduced_motion="reduce")
     page = context.new_page()
     asked, said = [], []
@@ -180,14 +180,13 @@ def seen(site, chromium):
         noticed = page.evaluate(LOOK)
         noticed["asked"] = [url for url in asked if not url.startswith((site.as_uri(), "data:"))]
         noticed["said"] = [str(message) for message in said]
-        grave = [f"phone: {line}" for line in axe.violations(page, contrast=False)]
+        grave = [f"phone: {line}" for line in axe.violations(page, but=axe.COLOURS)]
+        grave += [f"phone: {line}" for line in axe.violations_of_colour(page, looks)]
         page.set_viewport_size(WIDE)
-        grave += [f"wide: {line}" for line in axe.violations(page, contrast=False)]
+        grave += [f"wide: {line}" for line in axe.violations(page, but=axe.COLOURS)]
         for theme in ("light", "dark"):
             page.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
-            without = () if name == WHOLE else LONG
-            lines = axe.violations(page, without=without, structure=False)
-            grave += [f"{theme}: {line}" for line in lines]
+            grave += [f"{theme}: {line}" for line in axe.violations_of_colour(page, looks)]
         noticed["grave"] = grave
         found[name] = noticed
     context.close()

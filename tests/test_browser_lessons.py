@@ -7,7 +7,7 @@ from tests.machine import IN_CI
 if not IN_CI:
     pytest.importorskip("playwright", reason='no Playwright; pip install "mixlab[browser]"')
 
-from tests.axe import violations
+from tests.axe import CONTRAST, violations
 from tests.browser import Lesson, LiveExplorer, new_page, wait
 from tools import notebooks
 
@@ -130,7 +130,8 @@ def test_two_explorers_on_a_page_stay_apart(lesson):
 
 def test_axe_finds_nothing_grave_of_ours(lesson):
     """Catches a picture without alt text, a slider without a name, words too pale to be read."""
-    found = violations(lesson.page, within=".jp-Notebook", without=OF_JUPYTERLAB, contrast=False)
+    shown = {"within": ".jp-Notebook", "without": OF_JUPYTERLAB}
+    found = violations(lesson.page, **shown, but=[CONTRAST])
     for cell_id in lesson.explorers():
         index = lesson.cell(cell_id).get_attribute("data-windowed-list-index")
         cell = f'.jp-Cell[data-windowed-list-index="{index}"] .jp-OutputArea'
