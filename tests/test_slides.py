@@ -13,8 +13,12 @@ SMALLEST = {"words": 28, "tables": 24, "code": 20}
 MOST_WORDS = 100  # on a slide, code, tables and folded answers aside
 MOST_SHRUNK = 0.38  # of a picture that was drawn with two pixels for one
 
+# Goes through all slides at once, with no time between them to paint what nobody looks at.
 LOOK = """
-(smallest) => {
+(smallest) => Reveal.getSlides().map((slide) => {
+  const { h, v } = Reveal.getIndices(slide);
+  Reveal.slide(h, v, slide.querySelectorAll(".fragment").length - 1);
+
   const colour = (text) => text.match(/[0-9.]+/g).map(Number);
   const luminance = (rgb) => {
     const linear = rgb.slice(0, 3).map((v) => v / 255)
@@ -69,7 +73,7 @@ LOOK = """
   }));
   const empty = ![...wall.children].some((part) => seen(part) && !part.matches(".running"));
   return { faults: [...faults], words, pictures, empty };
-}
+})
 """
 
 
@@ -81,8 +85,9 @@ def decks(tmp_path_factory):
     return folder
 
 
-def opened(chromium, address):
-    """Return the page of a deck once it has started, and the list of all that it asks for."""
+@pytest.fixture(scope="module")
+def wall(chromium):
+    """A page for one deck after another: to start a new one takes longer than to open a deck."""
     page = chromium.new_page(viewport={"width": 1280, "height": 720})
     page.asked, page.complaints = [], []
     page.on("request", lambda request: page.asked.append(request.url))
@@ -91,23 +96,26 @@ def opened(chromium, address):
     page.on(
         "console", lambda said: page.complaints.append(said.text) if said.type == "error" else 0
     )
-    page.goto(address)
-    page.wait_for_function("window.Reveal?.isReady()")
-    return page
+    yield page
+    page.close()
+
+
+def show(wall, address):
+    """Show a deck on the wall, once it has started; what the last one asked for is forgotten."""
+    wall.goto("about:blank")  # as one place in a deck leads to another without loading it anew
+    wall.asked.clear()
+    wall.complaints.clear()
+    wall.goto(address)
+    wall.wait_for_function("window.Reveal?.isReady()")
 
 
 @pytest.mark.parametrize("name", DECKS)
-def test_every_slide_can_be_read_from_the_back_row(decks, chromium, name):
-    page = opened(chromium, (decks / f"{name}.html").as_uri())
-    steps = page.evaluate("""
-        Reveal.getSlides().map((slide) =>
-            [Reveal.getIndices(slide), slide.querySelectorAll(".fragment").length])
-    """)
-    assert 15 <= len(steps) <= 55
+def test_every_slide_can_be_read_from_the_back_row(decks, wall, name):
+    show(wall, (decks / f"{name}.html").as_uri())
+    slides = wall.evaluate(LOOK, SMALLEST)
+    assert 15 <= len(slides) <= 55
     found = {}
-    for number, (at, fragments) in enumerate(steps, start=1):
-        page.evaluate("([h, v, f]) => Reveal.slide(h, v, f)", [at["h"], at["v"], fragments - 1])
-        slide = page.evaluate(LOOK, SMALLEST)
+    for number, slide in enumerate(slides, start=1):
         faults = slide["faults"]
         if slide["words"] > MOST_WORDS:
             faults.append(f"has {slide['words']} words")
@@ -121,34 +129,31 @@ def test_every_slide_can_be_read_from_the_back_row(decks, chromium, name):
         if faults:
             found[number] = faults
     assert not found
-    assert page.complaints == []
-    assert [url for url in page.asked if not url.startswith(("file:", "data:"))] == []
-    page.close()
+    assert wall.complaints == []
+    assert [url for url in wall.asked if not url.startswith(("file:", "data:"))] == []
 
 
-def test_the_keys_go_through_questions_answers_and_slides(decks, chromium):
-    page = opened(chromium, (decks / "00-start-here.html").as_uri() + "#/")
-    slides = page.evaluate("Reveal.getTotalSlides()")
-    answers = page.locator(".wall details")
-    assert page.locator(".wall details[open]").count() == 0
+def test_the_keys_go_through_questions_answers_and_slides(decks, wall):
+    show(wall, (decks / "00-start-here.html").as_uri() + "#/")
+    slides = wall.evaluate("Reveal.getTotalSlides()")
+    answers = wall.locator(".wall details")
+    assert wall.locator(".wall details[open]").count() == 0
     for _ in range(3 * slides):
-        page.keyboard.press("ArrowRight")
-    assert page.evaluate("Reveal.isLastSlide()")
-    assert page.evaluate("Reveal.getSlidePastCount()") == slides - 1
-    assert page.locator(".wall details[open]").count() == answers.count() > 0
+        wall.keyboard.press("ArrowRight")
+    assert wall.evaluate("Reveal.isLastSlide()")
+    assert wall.evaluate("Reveal.getSlidePastCount()") == slides - 1
+    assert wall.locator(".wall details[open]").count() == answers.count() > 0
     for _ in range(3 * slides):
-        page.keyboard.press("ArrowLeft")
-    assert page.evaluate("Reveal.isFirstSlide()")
-    assert page.locator(".wall details[open]").count() == 0
-    page.close()
+        wall.keyboard.press("ArrowLeft")
+    assert wall.evaluate("Reveal.isFirstSlide()")
+    assert wall.locator(".wall details[open]").count() == 0
 
 
-def test_a_deck_prints_a_page_for_each_slide_with_all_answers_open(decks, chromium):
-    page = opened(chromium, (decks / "00-start-here.html").as_uri() + "?print-pdf")
-    page.wait_for_selector(".pdf-page")
-    assert page.locator(".pdf-page").count() == page.evaluate("Reveal.getTotalSlides()")
-    assert page.locator(".wall details:not([open])").count() == 0
-    page.close()
+def test_a_deck_prints_a_page_for_each_slide_with_all_answers_open(decks, wall):
+    show(wall, (decks / "00-start-here.html").as_uri() + "?print-pdf")
+    wall.wait_for_selector(".pdf-page")
+    assert wall.locator(".pdf-page").count() == wall.evaluate("Reveal.getTotalSlides()")
+    assert wall.locator(".wall details:not([open])").count() == 0
 
 
 def test_links_lead_to_decks_that_are_there(decks):
