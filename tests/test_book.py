@@ -44,9 +44,20 @@ def site(tmp_path_factory):
     return folder / "html"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def page(chromium):
-    """An empty page for a reader who has not asked for less motion."""
+    """A page for one reader after another, who leave its settings as they are.
+
+    To start a new one takes longer than most of what they do.
+    """
+    page = chromium.new_page(viewport=WIDE)
+    yield page
+    page.close()
+
+
+@pytest.fixture
+def new_page(chromium):
+    """A page for a reader who changes settings."""
     page = chromium.new_page(viewport=WIDE)
     yield page
     page.close()
@@ -338,17 +349,17 @@ def test_search_finds_a_word(site, page):
     assert any("api/mixlab.em" in link for link in found)
 
 
-def test_dark_mode_can_be_chosen_and_stays(site, page):
-    page.emulate_media(color_scheme="light")
-    page.goto((site / "index.html").as_uri())
+def test_dark_mode_can_be_chosen_and_stays(site, new_page):
+    new_page.emulate_media(color_scheme="light")
+    new_page.goto((site / "index.html").as_uri())
     background = "getComputedStyle(document.body).backgroundColor"
-    assert page.evaluate(background) == "rgb(255, 255, 255)"
-    page.locator("button.theme-switch-button:visible").click()
-    page.get_by_role("button", name="Dark").click()
-    dark = page.evaluate(background)
+    assert new_page.evaluate(background) == "rgb(255, 255, 255)"
+    new_page.locator("button.theme-switch-button:visible").click()
+    new_page.get_by_role("button", name="Dark").click()
+    dark = new_page.evaluate(background)
     assert sum(map(int, re.findall(r"\d+", dark)[:3])) < 150
-    page.goto((site / "notation.html").as_uri())
-    assert page.evaluate(background) == dark
+    new_page.goto((site / "notation.html").as_uri())
+    assert new_page.evaluate(background) == dark
 
 
 def test_answers_unfold(site, page):
@@ -360,14 +371,14 @@ def test_answers_unfold(site, page):
     assert text.is_visible()
 
 
-def test_print_has_whole_text_and_no_controls(site, page):
-    page.goto((site / "notebooks" / "03-em-one-dimension.html").as_uri())
-    page.evaluate("dispatchEvent(new Event('beforeprint'))")
-    page.emulate_media(media="print")
-    assert page.locator("details:not([open])").count() == 0
+def test_print_has_whole_text_and_no_controls(site, new_page):
+    new_page.goto((site / "notebooks" / "03-em-one-dimension.html").as_uri())
+    new_page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    new_page.emulate_media(media="print")
+    assert new_page.locator("details:not([open])").count() == 0
     for gone in (".player-controls", ".bd-sidebar-primary", ".bd-header", ".bd-sidebar-secondary"):
-        assert not page.locator(gone).first.is_visible()
-    assert page.locator("figure.player img").first.is_visible()
+        assert not new_page.locator(gone).first.is_visible()
+    assert new_page.locator("figure.player img").first.is_visible()
 
 
 def test_long_paths_are_led_to_both_ends():
