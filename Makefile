@@ -20,6 +20,9 @@ PYTHONS = $(or $(PYTHON),$(BIN)/python python3 python3.14 python3.13 python3.12 
 FULL := import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))
 NEW := import sys; sys.exit(sys.version_info < (3, 11))
 
+# Hundreds of processes import mixlab here: only the first is to compile it.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help setup lab test notebooks check lint format pins bench release grade formgrader slides show book clean
 

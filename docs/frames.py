@@ -107,9 +107,7 @@ def draw(explorer, moved, folder):
     for where, go in places:
         go()
         file, alt = f"{len(frames):02}.png", explorer.alt
-        # Drawn already, when it moved. To pack a file of it, and unpack that, would take ten times
-        # as long as all the rest.
-        write_small(np.asarray(explorer._live.figure.canvas.buffer_rgba()), folder / file)
+        write_small(explorer._live.pixels(), folder / file)
         verdict = VERDICT.search(alt)
         told = verdict[0] if verdict else ""
         words = told if told.startswith(where) else f"{where}. {told}".rstrip()

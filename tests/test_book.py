@@ -174,9 +174,7 @@ LOOK = """async () => {
 def seen(site, chromium):
     """Every page as the browser shows it: a dict from its name to what was noticed."""
     found = {}
-    looks = (
-        Counter()
-    )  # that texts have: thousands share a few, which are judged where they come first
+    looks = Counter()  # of texts: thousands share a few, which are judged where they come first
     context = chromium.new_context(reduced_motion="reduce")
     page = context.new_page()
     asked, said = [], []
