@@ -1,12 +1,14 @@
 """axe-core, which finds what readers with a screen reader, a keyboard or weak eyes stumble over."""
 
+import sys
+
 from axe_playwright_python.base import AXE_SCRIPT
 
 GRAVE = ("serious", "critical")
 CONTRAST = "color-contrast"
 COLOURS = (CONTRAST, "link-in-text-block")  # rules that are about colours; they take the longest
 
-MOST = 5  # texts of one look that are judged on a page
+MOST = 10  # texts of one look that are judged on a page, where not all are
 TIMES = 3  # that a look is seen before it is given up, as axe does not judge what is out of sight
 
 # A rule's own impact is that of all that it finds. Those that can find nothing grave need not run.
@@ -19,9 +21,9 @@ RUN = """async ([context, options]) =>
     (await axe.run(context, { resultTypes: ["violations"], preload: false, ...options })).violations
 """
 
-# Marks the texts whose look is not known yet. A look is all that the rules for colours ask of an
-# element and of those that it stands in, whether it is disabled, and for a link whether there are
-# words beside it. To be kept they have to be small: the hash is Fowler, Noll and Vo's, twice.
+# Marks the texts whose look is not known yet. A look is what the rules for colours judge by: the
+# letters, the ground that they stand on, for a link also the letters beside it, and whether all
+# that is disabled. To be kept it has to be small: the hash is Fowler, Noll and Vo's, twice.
 # Left out is what axe does not judge: single letters, mere punctuation, and formulas as they are
 # read aloud, which are out of sight. (What is in sight of them are pseudo-elements.)
 MARK = """([known, most]) => {
@@ -34,18 +36,23 @@ MARK = """([known, most]) => {
         }
         return `${a >>> 0} ${b >>> 0}`;
     };
-    const looks = new Map([[null, ""]]);
-    const look = (element) => {
-        if (!looks.has(element)) {
-            const style = getComputedStyle(element);
-            looks.set(element, hash([
-                look(element.parentElement), element.tagName, element.getAttribute("class"),
-                style.color, style.backgroundColor, style.backgroundImage, style.opacity,
-                style.fontSize, style.fontWeight, style.textDecorationLine, style.textShadow,
-                style.borderBottom, style.filter, style.position,
-            ].join()));
+    const painted = new Map([[null, ""]]); // by an element and all that it stands in
+    const ground = (element) => {
+        if (!painted.has(element)) {
+            const { backgroundColor, backgroundImage, opacity, filter } = getComputedStyle(element);
+            const own = [backgroundColor, backgroundImage, opacity, filter].join();
+            const nothing = own === "rgba(0, 0, 0, 0),none,1,none";
+            const before = ground(element.parentElement);
+            painted.set(element, nothing ? before : hash(before + own));
         }
-        return looks.get(element);
+        return painted.get(element);
+    };
+    const letters = (element) => {
+        const style = getComputedStyle(element);
+        return [
+            style.color, style.fontSize, style.fontWeight, style.fontStyle, style.textShadow,
+            style.textDecorationLine, style.webkitTextStrokeWidth, style.borderBottom,
+        ].join();
     };
     const length = (element) => element.textContent.trim().length;
     const fresh = new Map();
@@ -54,12 +61,15 @@ MARK = """([known, most]) => {
         const own = [...element.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE);
         const text = own.map((node) => node.data).join("").trim();
         const told = text.length > 1 && /[\\p{L}\\p{N}]/u.test(text);
-        const among = element.matches("a[href]")
-            && length(element.closest("p, li, dt, dd, th, td, div, h1, h2, h3")) > length(element);
+        const block = element.matches("a[href]")
+            && element.closest("p, li, dt, dd, th, td, div, h1, h2, h3");
+        const among = block && length(block) > length(element);
         if (!told && !among && !element.matches("input, select, textarea")) continue;
         if (!element.checkVisibility({ visibilityProperty: true })) continue;
-        const disabled = element.matches(":disabled, [aria-disabled=true]");
-        const found = `${look(element)} ${among} ${disabled}`;
+        const found = hash([
+            element.tagName, ground(element), letters(element), among && letters(block),
+            element.matches(":disabled, [aria-disabled=true]"),
+        ].join());
         const others = fresh.get(found) ?? 0;
         if (known.has(found) || others === most) continue;
         element.dataset.look = found;
@@ -83,7 +93,10 @@ RUN_ON_MARKED = """async (rules) => {
         for (const { element } of nodes) good.add(element.dataset.look);
     for (const { nodes } of found.violations)
         for (const node of nodes) {
-            good.delete(node.element.dataset.look);
+            const { element } = node;
+            good.delete(element.dataset.look);
+            const place = `#${element.closest("[id]")?.id}`;
+            node.target = [place, element.tagName, element.textContent.slice(0, 40)];
             delete node.element; // cannot be sent to Python
         }
     return [found.violations, [...good]];
@@ -111,8 +124,11 @@ def violations(page, within=None, without=(), but=()):
     return _lines(page.evaluate(RUN, [context, options]))
 
 
-def violations_of_colour(page, known):
+def violations_of_colour(page, known, whole=False):
     """Return what the rules for colours find grave in a page, in texts of a look not known yet.
+
+    What a text lies over without standing in it is not seen by its look; the theme lays nothing
+    over anything, and pages of which all texts are judged would show if it did.
 
     Parameters
     ----------
@@ -120,8 +136,11 @@ def violations_of_colour(page, known):
     known : collections.Counter
         From a look to how often it was seen, on this page or on others; kept up to date. It is
         known once axe-core has found it good, or has had `TIMES` occasions to say anything of it.
+    whole : bool
+        Whether to judge all texts.
     """
-    fresh = page.evaluate(MARK, [[look for look in known if known[look] >= TIMES], MOST])
+    looks = [] if whole else [look for look in known if known[look] >= TIMES]
+    fresh = page.evaluate(MARK, [looks, sys.maxsize if whole else MOST])
     if not fresh:
         return []
     _bring_axe(page)

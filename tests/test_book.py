@@ -29,6 +29,9 @@ WIDE = {"width": 1300, "height": 1000}
 ROOMS = ["mixture", "fit", "starts", "moments", "pearson", "em", "density", "selection"]
 ROOMS += ["uncertainty", "study", "datasets", "plots", "explore", "exercises", "grading"]
 
+# A page of each kind, of which all texts are judged, not only some of each look.
+WHOLE = ("index.html", "api/mixlab.em.html", "notebooks/03-em-one-dimension.html")
+
 # What the theme does, and where it is told upstream; nothing of ours may be here.
 OF_THE_THEME = ()
 
@@ -195,7 +198,8 @@ def seen(site, chromium):
         grave += [f"wide: {line}" for line in axe.violations(page, but=axe.COLOURS)]
         for theme in ("light", "dark"):
             page.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
-            grave += [f"{theme}: {line}" for line in axe.violations_of_colour(page, looks)]
+            lines = axe.violations_of_colour(page, looks, whole=name in WHOLE)
+            grave += [f"{theme}: {line}" for line in lines]
         noticed["grave"] = grave
         found[name] = noticed
     context.close()
