@@ -199,19 +199,16 @@ SEEN = """cell => {
     const [alt, verdict] = [canvas.ariaLabel, cell.querySelector('[role=status]').innerText];
     return {picture: digest, alt, verdict};
 }"""
-# All three, once they have been the same for half a second.
+# All three, once nothing is announced any more and nothing has changed for half a second.
 AT_REST = f"""async cell => {{
-    const look = {SEEN};
-    let seen = look(cell), since = performance.now();
-    while (performance.now() < since + 500) {{
+    const stage = cell.querySelector('.mixlab-stage');
+    let since = performance.now();
+    const watch = new MutationObserver(() => {{ since = performance.now(); }});
+    watch.observe(stage, {{attributes: true, childList: true, subtree: true}});
+    while (stage.ariaBusy === 'true' || performance.now() < since + 500)
         await new Promise(done => setTimeout(done, 50));
-        const now = look(cell);
-        if (Object.keys(now).some(key => now[key] !== seen[key])) {{
-            seen = now;
-            since = performance.now();
-        }}
-    }}
-    return seen;
+    watch.disconnect();
+    return ({SEEN})(cell);
 }}"""
 TRACK = """slider => {
     const {left, top, width, height} = slider.getBoundingClientRect();
@@ -225,7 +222,10 @@ class LiveExplorer:
 
     def __init__(self, lesson, cell_id):
         cell = lesson.cell(cell_id)
-        self.handles, self.boxes = cell.get_by_role("slider"), cell.get_by_role("spinbutton")
+        # By kind of input: to find them by role, all of the page is gone through each time.
+        self.handles, self.boxes = (
+            cell.locator(f"input[type={kind}]") for kind in ("range", "number")
+        )
         self.grips = cell.locator(".mixlab-handle")
         cell.locator(".mixlab-stage canvas").wait_for()
         self._cell, self._mouse = cell, lesson.page.mouse

@@ -112,9 +112,10 @@ def test_moments_boxes_show_steps_without_rounding_noise(newton):
 
 def test_moments_a_line_of_python_put_in_place_of_another_brings_its_state_back(lesson, newton):
     line = lesson.cell("moments").get_by_label("This as Python")
+    wait(lambda: "[0.0, 10.0]" in line.input_value(), "the line, written when the sliders rest")
     before, words = newton.seen(), line.input_value()
     newton.press("ArrowRight")
-    wait(lambda: line.input_value() != words, "the line to follow")
+    wait(lambda: "[0.1, 10.0]" in line.input_value(), "the line to follow")
     line.select_text()
     lesson.page.keyboard.insert_text(words)
     line.press("Enter")
@@ -203,6 +204,7 @@ def test_em_play_walks_by_itself_and_pauses(lesson, line):
     line.at_step(3)
     line.button("Pause").click()
     line.button("Play").wait_for()
+    line.at_rest()  # pictures may still be on their way
     paused = line.step()[0]
     assert 3 <= paused < 17
     lesson.page.wait_for_timeout(700)

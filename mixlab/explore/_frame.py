@@ -196,6 +196,7 @@ class Explorer(widgets.VBox):
             "alt": self._alt,
             "verdict": {"symbol": symbol, "colour": colour, "head": head, "words": words},
             "handles": [handle.on_page() for handle in self._handles()],
+            "busy": self._unfinished,
         }
 
     def _draw_at_rest(self):

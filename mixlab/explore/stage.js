@@ -38,8 +38,9 @@ function render({ model, el }) {
   const grips = [];
 
   function draw() {
-    const { picture, alt, verdict, handles } = model.get("shown");
+    const { picture, alt, verdict, handles, busy } = model.get("shown");
     paint(canvas, picture);
+    el.setAttribute("aria-busy", busy); // what takes longer follows when the sliders rest
     canvas.setAttribute("aria-label", alt);
     tell(verdict);
     place(handles);
