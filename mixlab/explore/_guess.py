@@ -21,27 +21,34 @@ class GuessExplorer(Explorer):
     """
 
     def __init__(self, start, controls, live, switches=(), rows=(), below=()):
-        self._first = start
+        self._first, self._places = start, None
         super().__init__(controls, live, switches, rows, below)
 
     @property
     def start(self):
         """The guess that the sliders stand at, a Mixture; assign one to move them."""
-        return self._read()
+        places = [control.value for control in self._controls]
+        if places != self._places:  # it is asked for several times a picture
+            self._places, self._start = places, self._read()
+        return self._start
 
     @start.setter
     def start(self, start):
         check_bells(start, "start", *self._like)
         values = self._values(start)
         check_reach(self._controls, values, "start")
-        self._take(start)
+        self._keep(start)
         self._set(values, at_rest=True)
 
     def _take(self, start):
         """Keep what no slider shows."""
 
+    def _keep(self, start):
+        self._take(start)
+        self._places = None
+
     def _begin_again(self):
-        self._take(self._first)
+        self._keep(self._first)
         self._set(self._values(self._first), self._initial[1])
 
     def _state(self):

@@ -175,7 +175,7 @@ class WalkingExplorer(GuessExplorer):
         super()._begin_again()
 
     def _respond(self, at_rest):
-        start = self._read()
+        start = self.start
         if start != self._fitted:
             self._steps.stop()
             first = self._fitted is None  # it may be stored, as it is, with a lesson
