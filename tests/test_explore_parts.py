@@ -9,7 +9,7 @@ import pytest
 from matplotlib import pyplot
 from matplotlib.figure import Figure
 
-from mixlab import Mixture, datasets, explore
+from mixlab import Mixture, datasets, explore, plots
 from mixlab.explore import _frame, _moments, _walking
 from tests.explorers import drag, is_whole, picture, random_move, verdict
 
@@ -291,6 +291,11 @@ def test_many_moves_leave_picture_and_verdict_in_step_and_no_figure_open(explore
         random_move(explorer, rng)
         assert is_whole(explorer)
     assert not pyplot.get_fignums()
+
+
+def test_a_failure_of_the_first_picture_is_shown_in_words_too(monkeypatch):
+    monkeypatch.setattr(plots.SamplingView, "show", lambda *_: 1 / 0)
+    assert verdict(explore.sampling()).startswith("! Something broke")
 
 
 def test_an_explorer_that_is_closed_is_let_go_with_its_picture():

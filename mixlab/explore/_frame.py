@@ -11,6 +11,9 @@ from mixlab.explore._parts import Control, Line, Stage
 # The sliders rest when nothing has moved for this long; then what takes longer is drawn.
 REST = 0.15  # seconds
 
+# A pixel that is not seen, should the first picture fail.
+NO_PICTURE = {"width": 1, "counts": bytes(2), "columns": b"", "changes": b""}
+
 # Symbol, colour and words of a verdict: three cues, so that none has to be seen. The colours
 # stand out from white by 4.5 to 1 at least, as WCAG 2.1 asks of text.
 VERDICTS = {
@@ -72,7 +75,7 @@ class Explorer(widgets.VBox):
         self._controls, self._switches, self._live = controls, switches, live
         self._initial = [part.value for part in controls], [part.value for part in switches]
         self._held, self._timer, self._unfinished, self._alt = False, None, False, ""
-        self._call = None
+        self._call, self._picture = None, NO_PICTURE
         self._reset = widgets.Button(description="Back to the beginning", icon="undo")
         self._reset.layout.width = "15em"
         self._reset.on_click(lambda _: self._begin_again())
