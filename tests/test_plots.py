@@ -939,14 +939,14 @@ SAMPLES = {
 
 @pytest.mark.parametrize("name", SAMPLES)
 def test_a_redrawn_sample_equals_a_fresh_one(name):
-    used = pearson_view()
+    used, fresh = pearson_view(), pearson_view()
+    words = fresh.show(*SAMPLES[name], "So it is.")
+    drawn = fresh.strokes()
     for other in SAMPLES:
         used.show(*SAMPLES[other], "")
         used.strokes()
-        alt = used.show(*SAMPLES[name], "So it is.")
-        fresh = pearson_view()
-        assert fresh.show(*SAMPLES[name], "So it is.") == alt
-        assert fresh.strokes() == used.strokes()
+        assert used.show(*SAMPLES[name], "So it is.") == words
+        assert used.strokes() == drawn
 
 
 def test_the_words_of_a_sample_tell_what_is_drawn():
@@ -1027,14 +1027,14 @@ def roads_view(fits="some", times=1, **options):
 @pytest.mark.parametrize("truth", [None, TRUTH])
 def test_redrawn_roads_equal_fresh_ones(name, truth):
     """Catches a mark or a curve of the answer before."""
-    used = roads_view(truth=truth)
+    used, fresh = roads_view(truth=truth), roads_view(name, truth=truth)
+    words = fresh.show(SET_OUT, ROADS[name], "So it is.")
+    drawn = fresh.strokes()
     for other in ROADS:
         used.show(GUESS, ROADS[other], "")
         used.strokes()
-        alt = used.show(SET_OUT, ROADS[name], "So it is.")
-        fresh = roads_view(name, truth=truth)
-        assert fresh.show(SET_OUT, ROADS[name], "So it is.") == alt
-        assert fresh.strokes() == used.strokes()
+        assert used.show(SET_OUT, ROADS[name], "So it is.") == words
+        assert used.strokes() == drawn
 
 
 def test_roads_draw_their_answer_and_the_guess_if_they_began_there():

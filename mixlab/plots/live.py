@@ -142,7 +142,7 @@ def as_png(pixels):
     differences = lines[:, 1:].reshape(height, width, 3)
     differences[0] = pixels[0, :, :3]
     np.subtract(pixels[1:, :, :3], pixels[:-1, :, :3], out=differences[1:])
-    packer = zlib.compressobj(9, zlib.DEFLATED, 15, 9)
+    packer = zlib.compressobj(6, zlib.DEFLATED, 15, 9)  # 9: 2 % smaller, in six times the time
     body = packer.compress(lines) + packer.flush()
     header = struct.pack(">2I5B", width, height, 8, 2, 0, 0, 0)
     chunks = ((b"IHDR", header), (b"IDAT", body), (b"IEND", b""))
