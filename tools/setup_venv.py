@@ -128,9 +128,9 @@ def works():
 
 
 def clean_environ():
-    """Return the environment less what would send packages elsewhere or leave them uncompiled."""
+    """Return the environment less what would send packages elsewhere."""
     unwanted = ("PYTHONHOME", "PYTHONPATH", "__PYVENV_LAUNCHER__")
-    unwanted += ("PIP_USER", "PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_NO_COMPILE", "PIP_QUIET")
+    unwanted += ("PIP_USER", "PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_QUIET")
     environ = {name: value for name, value in os.environ.items() if name not in unwanted}
     environ["PIP_DISABLE_PIP_VERSION_CHECK"] = "1"
     return environ
@@ -184,7 +184,7 @@ def make_venv():
 
 
 def install(pinned):
-    command = [VENV_PYTHON, "-m", "pip", "install", "--compile", "--no-input"]
+    command = [VENV_PYTHON, "-m", "pip", "install", "--no-compile", "--no-input"]
     if pinned:
         command += ["-c", "requirements.txt"]
     run(
@@ -195,6 +195,19 @@ def install(pinned):
             "again.",
         ],
     )
+
+
+def compile_packages():
+    """Compile what pip has unpacked, on all processors, where pip would use one of them.
+
+    Left for later it would be done by many processes at the same time, or, behind walls that
+    nobody writes through, again and again.
+    """
+    show("  Compiling")
+    command = [VENV_PYTHON, "-m", "compileall", "-q", "-q", "-j", "0"]
+    # Its status tells nothing: packages bring files for other Pythons, which do not compile.
+    subprocess.call(command + [os.path.join(VENV, "Lib" if WINDOWS else "lib")], cwd=ROOT)
+    show("")
 
 
 def write(text, *parts):
@@ -237,6 +250,7 @@ def main():
         reason = "as this Python is newer than they are" if newer else "as you asked"
         say("(The pinned versions of requirements.txt are not used, " + reason + ".)")
     install(pinned)
+    compile_packages()
     configure()
     write("\n".join(wanted) + "\n", os.path.basename(STAMP))
     say("The virtual environment is ready.")
