@@ -32,6 +32,8 @@ def find_chromium():
 def chromium(path):
     """A running browser."""
     quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    # Pages are left before code that the last compiler made has paid for it.
+    quiet += ["--js-flags=--no-opt"]
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=path, args=quiet)
         yield browser
@@ -120,7 +122,7 @@ class Lesson:
             page.evaluate(open_it, name)
         else:
             page.goto(f"{address}/lab/tree/{name}?reset")
-        page.wait_for_function(READY, arg=name)
+        page.wait_for_function(READY, arg=name, polling=50)
         self._notebook = nbformat.from_dict({"cells": self.evaluate(SOURCES)})
         self._ids = [cell.id for cell in self._notebook.cells]
 
@@ -146,8 +148,9 @@ class Lesson:
         """Scroll to a cell, as a reader would, and return it."""
         index = self._ids.index(cell_id)
         self.evaluate("i => NOTEBOOK.content.scrollToItem(i, 'start')", index)
-        shown = self.page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")
-        return shown.locator(f'.jp-Cell[data-windowed-list-index="{index}"]')
+        # By XPath: for a CSS selector Playwright looks into every element of the page.
+        shown = "not(ancestor::*[contains(@class, 'lm-mod-hidden')])"
+        return self.page.locator(f"xpath=//*[@data-windowed-list-index='{index}'][{shown}]")
 
     def run_all(self):
         """Run all cells, once the kernel is there, and wait until they are done."""
@@ -171,7 +174,8 @@ class Lesson:
     def _await_kernel(self):
         self.page.wait_for_function(
             "window.jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status"
-            " === 'idle'"
+            " === 'idle'",
+            polling=50,
         )
 
     def check_outputs(self):
@@ -195,10 +199,21 @@ class Lesson:
 SEEN = """cell => {
     const canvas = cell.querySelector('canvas');
     const {data} = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
-    const digest = new Uint32Array(data.buffer).reduce((sum, pixel) => (31 * sum + pixel) | 0, 0);
+    let digest = 0;
+    for (const pixel of new Uint32Array(data.buffer)) digest = (31 * digest + pixel) | 0;
     const [alt, verdict] = [canvas.ariaLabel, cell.querySelector('[role=status]').innerText];
     return {picture: digest, alt, verdict};
 }"""
+# All three, once the picture is another than before, or patience is at its end.
+CHANGED = f"""async (cell, [before, patience]) => {{
+    const end = performance.now() + 1000 * patience;
+    let seen = ({SEEN})(cell);
+    while (seen.picture === before && performance.now() < end) {{
+        await new Promise(done => setTimeout(done, 50));
+        seen = ({SEEN})(cell);
+    }}
+    return seen;
+}}"""
 # All three, once nothing is announced any more and nothing has changed for half a second.
 AT_REST = f"""async cell => {{
     const stage = cell.querySelector('.mixlab-stage');
@@ -296,10 +311,12 @@ class LiveExplorer:
         return self.changed_by(self.button(name).click, name)
 
     def changed_by(self, act, what):
-        before = self.seen()
+        before = self.seen()["picture"]
         act()
-        wait(lambda: self.seen()["picture"] != before["picture"], f"a new picture after {what}")
-        return self.seen()
+        seen = self._cell.evaluate(CHANGED, [before, PATIENCE])
+        if seen["picture"] == before:
+            raise TimeoutError(f"waited {PATIENCE} s for a new picture after {what}")
+        return seen
 
     def button(self, name):
         # Before its words a button has its icon, a character of the icon font.
@@ -313,7 +330,7 @@ class LiveExplorer:
 
     def step(self):
         """The step that the verdict tells, and the last."""
-        verdict = self._cell.get_by_role("status").inner_text()
+        verdict = self._cell.locator("[role=status]").inner_text()
         words = verdict.partition("Step ")[2].replace(":", " ").split()
         return int(words[0]), int(words[2])
 
