@@ -29,13 +29,11 @@ def find_chromium():
 
 
 @contextmanager
-def chromium(path):
+def chromium(path, *flags):
     """A running browser."""
     quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-    # Pages are left before code that the last compiler made has paid for it.
-    quiet += ["--js-flags=--no-opt"]
     with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=path, args=quiet)
+        browser = driver.chromium.launch(executable_path=path, args=[*quiet, *flags])
         yield browser
         browser.close()
 

@@ -55,7 +55,8 @@ def chromium():
         if IN_CI:
             pytest.fail(f"CI has to have a browser; looked for {looked_for}")
         pytest.skip(f"no Chromium on this machine; looked for {looked_for}")
-    with browser.chromium(path) as running:
+    # Pages are left before code that the last compiler made has paid for it.
+    with browser.chromium(path, "--js-flags=--no-opt") as running:
         yield running
 
 
