@@ -16,6 +16,14 @@ def real_array(value, name, allowed="real numbers", infinite=False):
 
     With `infinite`, infinite ones pass too.
     """
+    # Most are such arrays already: mixlab calls itself, thousands of times a fit.
+    is_one = type(value) is np.ndarray and value.dtype == np.float64
+    array = np.array(value) if is_one else _as_floats(value, name, allowed)
+    _all_finite(array[~np.isinf(array)] if infinite else array, name)
+    return array
+
+
+def _as_floats(value, name, allowed):
     parts = value if isinstance(value, (list, tuple)) else [value]
     if any(isinstance(part, np.ma.MaskedArray) and np.ma.is_masked(part) for part in parts):
         raise ValueError(f"{name} holds masked values; remove them first, e.g. x.compressed()")
@@ -33,14 +41,12 @@ def real_array(value, name, allowed="real numbers", infinite=False):
         raise ValueError(f"{name} holds {_kind(raw)}; allowed: {allowed}")
     try:
         with np.errstate(over="ignore"):  # what overflows is infinite, and refused as such
-            array = np.array(raw, dtype=np.float64)
+            return np.array(raw, dtype=np.float64)
     except OverflowError:
         raise ValueError(
             f"{name} holds a number too large for a float; "
             f"allowed: finite numbers no larger than {LARGEST:g}"
         ) from None
-    _all_finite(array[~np.isinf(array)] if infinite else array, name)
-    return array
 
 
 def _kind(raw):
@@ -53,10 +59,10 @@ def _kind(raw):
 
 
 def _all_finite(array, name):
-    # One pass in the good case: NaN fails the comparison too.
-    bad = ~(np.abs(array) <= LARGEST)
-    if not bad.any():
+    fine = np.abs(array) <= LARGEST  # which NaN is not
+    if fine.all():
         return
+    bad = ~fine
     place = np.unravel_index(np.argmax(bad), array.shape)
     where = f"position {place[0]}" if array.ndim == 1 else f"position {tuple(map(int, place))}"
     count = int(bad.sum())
