@@ -1147,7 +1147,8 @@ look_around(
 def notebooks():
     names = ('ps0.ipynb', 'gradebook.db', 'graded.json', 'test_cheats.py')
     return [(folder, name) for folder, _, files in os.walk('/') for name in names if name in files
-            and not folder.startswith('/proc')]
+            and not folder.startswith('/proc')
+            and '/nbgrader/tests/' not in folder]  # it brings a gradebook of its own
 def course():
     return os.listdir('@COURSE@')
 def other_processes():
