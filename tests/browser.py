@@ -212,13 +212,14 @@ CHANGED = f"""async (cell, [before, patience]) => {{
     }}
     return seen;
 }}"""
-# All three, once nothing is announced any more and nothing has changed for half a second.
+# All three, once nothing is announced any more and nothing has changed for a moment, twice as long
+# as an explorer waits before it draws what takes longer.
 AT_REST = f"""async cell => {{
     const stage = cell.querySelector('.mixlab-stage');
     let since = performance.now();
     const watch = new MutationObserver(() => {{ since = performance.now(); }});
     watch.observe(stage, {{attributes: true, childList: true, subtree: true}});
-    while (stage.ariaBusy === 'true' || performance.now() < since + 500)
+    while (stage.ariaBusy === 'true' || performance.now() < since + 300)
         await new Promise(done => setTimeout(done, 50));
     watch.disconnect();
     return ({SEEN})(cell);
