@@ -569,9 +569,9 @@ def _(path, notebook):
     nbformat.write(notebook, path)
 
 
-@written("a cell of 8 MB", ALL)
+@written("a cell of 20 MB", ALL)
 def _(path, notebook):
-    find(notebook, "variance").source += "# long" + "x" * 8_000_000
+    find(notebook, "variance").source += "# long" + "x" * 20_000_000
     nbformat.write(notebook, path)
 
 

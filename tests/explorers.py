@@ -39,7 +39,7 @@ def in_step(explorer):
 
 def is_whole(explorer):
     """Whether a picture and a verdict are shown, about the same thing."""
-    assert picture(explorer, every=8)[::4].std() > 5  # some of it will do, and takes no time
+    assert picture(explorer, every=4)[::4].std() > 5  # some of it will do, and takes no time
     return in_step(explorer)
 
 
