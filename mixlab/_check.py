@@ -17,8 +17,8 @@ def real_array(value, name, allowed="real numbers", infinite=False):
     With `infinite`, infinite ones pass too.
     """
     # Most are such arrays already: mixlab calls itself, thousands of times a fit.
-    is_one = type(value) is np.ndarray and value.dtype == np.float64
-    array = np.array(value) if is_one else _as_floats(value, name, allowed)
+    is_ready = type(value) is np.ndarray and value.dtype == np.float64
+    array = np.array(value) if is_ready else _as_floats(value, name, allowed)
     _all_finite(array[~np.isinf(array)] if infinite else array, name)
     return array
 

@@ -204,9 +204,10 @@ def compile_packages():
     nobody writes through, again and again.
     """
     show("  Compiling")
-    command = [VENV_PYTHON, "-m", "compileall", "-q", "-q", "-j", "0"]
+    command = [VENV_PYTHON, "-W", "ignore", "-m", "compileall", "-q", "-q", "-j", "0"]
+    command += [os.path.join(VENV, "Lib" if WINDOWS else "lib")]
     # Its status tells nothing: packages bring files for other Pythons, which do not compile.
-    subprocess.call(command + [os.path.join(VENV, "Lib" if WINDOWS else "lib")], cwd=ROOT)
+    subprocess.call(command, cwd=ROOT, env=clean_environ())
     show("")
 
 
