@@ -36,25 +36,30 @@ def opened(request, page, lab):
 
 
 @pytest.fixture(scope="module")
-def lesson(opened):
-    """A lesson that has run from top to bottom."""
-    opened.run_all()
-    opened.check_outputs()
+def begun(opened):
+    """A lesson that has run as far as its first explorer needs."""
+    for cell_id in opened.explorers()[:1]:
+        opened.run(opened.needed(cell_id))
     return opened
+
+
+@pytest.fixture(scope="module")
+def lesson(begun):
+    """A lesson that has run from top to bottom, in a kernel that was restarted before."""
+    begun.restart()
+    begun.run_all()
+    begun.check_outputs()
+    return begun
 
 
 @pytest.fixture(scope="module", params=PROBLEM_SETS)
 def problem_set(request, page, lab):
     """A student's version, run as far as its explorers need."""
-    for lesson in open_notebook(request, page, lab):
-        run_what_explorers_need(lesson)
-        yield lesson
-
-
-def run_what_explorers_need(lesson):
-    for cell_id in lesson.explorers():
-        lesson.run(lesson.needed(cell_id))
-    lesson.check_outputs()
+    for notebook in open_notebook(request, page, lab):
+        for cell_id in notebook.explorers():
+            notebook.run(notebook.needed(cell_id))
+        notebook.check_outputs()
+        yield notebook
 
 
 def says_the_same(seen):
@@ -108,15 +113,30 @@ def test_before_anything_runs_an_explorer_shows_its_still_picture(opened):
         assert "not found" not in cell.inner_text()
 
 
+def test_the_first_explorer_moves_before_the_kernel_is_restarted(begun):
+    for cell_id in begun.explorers()[:1]:
+        before = LiveExplorer(begun, cell_id).at_rest()
+        assert LiveExplorer(begun, cell_id).step_inwards(0)["picture"] != before["picture"]
+
+
 def test_every_explorer_follows_keyboard_mouse_and_number_box(lesson):
-    """Catches a widget that is drawn but not wired, in the front end that readers use."""
+    """Catches a widget that is drawn but not wired, in the front end that readers use.
+
+    Or one that is dead after a restart of the kernel.
+    """
     for cell_id in lesson.explorers():
         try_every_control(LiveExplorer(lesson, cell_id))
 
 
 def test_explorers_of_a_problem_set_follow_too(problem_set):
+    """They are made of the same parts as those of the lessons: one step shows that they live."""
     for cell_id in problem_set.explorers():
-        try_every_control(LiveExplorer(problem_set, cell_id))
+        before = LiveExplorer(problem_set, cell_id).at_rest()
+        LiveExplorer(problem_set, cell_id).step_inwards(0)
+        after = LiveExplorer(problem_set, cell_id).at_rest()
+        assert says_the_same(before)
+        assert says_the_same(after)
+        assert after["alt"] != before["alt"]
 
 
 def test_two_explorers_on_a_page_stay_apart(lesson):
@@ -150,12 +170,3 @@ def test_nothing_is_asked_of_the_internet_and_no_script_fails(lesson, lab):
     foreign = [url for url in lesson.requests if not url.startswith((lab, "data:", "blob:"))]
     assert foreign == []
     assert lesson.errors == []
-
-
-def test_after_a_restart_of_the_kernel_explorers_come_to_life_again(lesson):
-    lesson.restart()
-    run_what_explorers_need(lesson)
-    for cell_id in lesson.explorers():
-        before = LiveExplorer(lesson, cell_id).at_rest()
-        after = LiveExplorer(lesson, cell_id).step_inwards(0)
-        assert after["picture"] != before["picture"]
