@@ -717,7 +717,7 @@ def _newton_pass(values, guesses, damped, max_iter):
 def _residuals(columns, values):
     """Return moments of the mixtures minus `values`, (P, m), for parameters (P, m)."""
     moments, weights = _component_moments(columns)
-    return np.array([_sum(weights * m) for m in moments[1:]]) - values
+    return _sum((weights * moments[1:]).swapaxes(0, 1)) - values
 
 
 def _newton_step(columns, residuals):
@@ -729,23 +729,23 @@ def _newton_step(columns, residuals):
     n_unknowns, n_guesses = columns.shape
     K = len(weights)
     sds = columns[1 : 2 * K : 2]
+    j = np.arange(1, n_unknowns + 1)[:, None, None]
     system = np.zeros((n_unknowns, n_unknowns + 1, n_guesses))
-    for j in range(1, n_unknowns + 1):
-        system[j - 1, 0 : 2 * K : 2] = weights * j * moments[j - 1]
-        if j > 1:
-            system[j - 1, 1 : 2 * K : 2] = weights * j * (j - 1) * sds * moments[j - 2]
-        system[j - 1, 2 * K : -1] = moments[j][:-1] - moments[j][-1]
+    system[:, 0 : 2 * K : 2] = weights * j * moments[:-1]
+    system[1:, 1 : 2 * K : 2] = weights * j[1:] * (j[1:] - 1) * sds * moments[:-2]
+    system[:, 2 * K : -1] = moments[1:, :-1] - moments[1:, -1:]
     system[:, -1] = residuals
     return _eliminate(system)
 
 
 def _component_moments(columns):
-    """Return each component's moments 0..P, a list of (K, m), and the weights (K, m)."""
+    """Return each component's moments 0..P, (P + 1, K, m), and the weights (K, m)."""
     means, sds, weights = _split(columns)
     variances = sds * sds
-    moments = [np.ones_like(means), means]
-    for j in range(2, len(columns) + 1):
-        moments.append(means * moments[-1] + (j - 1) * variances * moments[-2])
+    moments = np.ones((len(columns) + 1, *means.shape))
+    moments[1] = means
+    for j in range(2, len(moments)):
+        moments[j] = means * moments[j - 1] + (j - 1) * variances * moments[j - 2]
     return moments, weights
 
 
@@ -757,17 +757,16 @@ def _eliminate(system):
     and a system's solution is the same to the last bit however many are solved beside it, so
     that a map of many guesses agrees with the fit from one.
     """
-    n_unknowns = len(system)
     each = np.arange(system.shape[2])
-    for j in range(n_unknowns):
+    for j in range(len(system)):
         pivot = j + np.abs(system[j:, j]).argmax(axis=0)
         row = system[pivot, :, each].T.copy()
         system[pivot, :, each] = system[j].T
         row[j:] /= row[j]
         system[j] = row
-        for i in range(n_unknowns):
-            if i != j:
-                system[i, j + 1 :] -= system[i, j] * row[j + 1 :]
+        factors = system[:, j].copy()
+        factors[j] = 0
+        system[:, j + 1 :] -= factors[:, None] * row[j + 1 :]
     return system[:, -1]
 
 

@@ -10,7 +10,7 @@ from mixlab.explore._reading import span_of
 from mixlab.mixture import Mixture
 
 _MAP_CELLS = 48  # along each side
-_SCOUTS = 2000  # guesses sent out to find the root that a map is about
+_SCOUTS, _PARTIES = 2000, 5  # guesses sent out for the root that a map is about, in so many groups
 
 
 class MomentsExplorer(LineGuessExplorer):
@@ -104,9 +104,12 @@ def _reference_root(data, reference, low, high, widest):
         rng = np.random.default_rng(0)
         least, most = [low, widest / 50] * 2 + [0.05], [high, widest] * 2 + [0.95]
         scouts = rng.uniform(least, most, (_SCOUTS, 5))
-        arrived = np.flatnonzero(road.basins(data, scouts) == road.Basin.ROOT)
-        if not arrived.size:
+        for party in np.split(scouts, _PARTIES):  # mostly the first one finds it
+            arrived = np.flatnonzero(road.basins(data, party) == road.Basin.ROOT)
+            if arrived.size:
+                reference = road.to_mixture(party[arrived[0]])
+                break
+        else:
             return None
-        reference = road.to_mixture(scouts[arrived[0]])
     fit = road.fit(data, reference)
     return fit.mixture if fit.converged else None
