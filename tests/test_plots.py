@@ -16,7 +16,7 @@ from matplotlib.transforms import IdentityTransform
 from PIL import Image
 
 from mixlab import Fit, Mixture, datasets, moments, plots
-from mixlab.plots import live, maps
+from mixlab.plots import maps, style
 from mixlab.plots._parts import component_words, data_words, histogram
 from mixlab.plots.style import Badge
 from tests.explorers import painted
@@ -881,7 +881,7 @@ def test_any_pixels_can_be_sent():
     view = plots.SamplingView((0, 1), 1)
     view.pixels = lambda: noise
     np.testing.assert_array_equal(painted(view.strokes()), noise[..., :3])
-    np.testing.assert_array_equal(pixels(live.as_png(noise)), noise[..., :3])
+    np.testing.assert_array_equal(pixels(style.as_png(noise)), noise[..., :3])
 
 
 def test_a_redrawn_live_view_equals_a_fresh_one():

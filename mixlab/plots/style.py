@@ -1,12 +1,13 @@
 """How every picture looks: colours, roles, marks, sizes; and `Picture`, a figure with its words."""
 
 import base64
+import struct
+import zlib
 from html import escape
-from io import BytesIO
 from typing import NamedTuple
 
 import numpy as np
-from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.text import Text
@@ -96,10 +97,14 @@ class Picture(NamedTuple):
 
     def png(self):
         """Return the picture as the bytes of a PNG file."""
-        file = BytesIO()
-        # No software version in the file: the same picture is the same bytes anywhere.
-        self.figure.savefig(file, format="png", dpi=DPI * SHARPNESS, metadata={"Software": None})
-        return file.getvalue()
+        # Figure.savefig would draw it twice, only to lay it out the first time.
+        before = self.figure.canvas, self.figure.dpi
+        canvas = FigureCanvasAgg(self.figure)
+        self.figure.set_dpi(DPI * SHARPNESS)
+        canvas.draw()
+        self.figure.set_canvas(before[0])
+        self.figure.set_dpi(before[1])
+        return as_png(np.asarray(canvas.buffer_rgba()))
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         width, height = size_of(self.figure)
@@ -130,6 +135,24 @@ def still(png, alt, width, height):
     """
     data = {"image/png": base64.b64encode(png).decode("ascii"), "text/plain": alt}
     return data, {"image/png": {"alt": alt, "width": width, "height": height}}
+
+
+def as_png(pixels):
+    """Return pixels as a small PNG file, every line stored as its difference from the one above."""
+    height, width, _ = pixels.shape
+    lines = np.empty((height, 1 + 3 * width), np.uint8)
+    lines[:, 0] = 2  # the number of this filter
+    differences = lines[:, 1:].reshape(height, width, 3)
+    differences[0] = pixels[0, :, :3]
+    np.subtract(pixels[1:, :, :3], pixels[:-1, :, :3], out=differences[1:])
+    packer = zlib.compressobj(6, zlib.DEFLATED, 15, 9)  # 9: 2 % smaller, in six times the time
+    body = packer.compress(lines) + packer.flush()
+    header = struct.pack(">2I5B", width, height, 8, 2, 0, 0, 0)
+    chunks = ((b"IHDR", header), (b"IDAT", body), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+        for name, data in chunks
+    )
 
 
 def new_figure(width, height, **subplots):
