@@ -30,7 +30,7 @@ _MET = 1e-10
 _EXACT = 1e-13
 # Only sigma squared enters the moments, so a sigma of zero ends at about the root of _EXACT.
 _ZERO_SD = 1e-6
-_MOST_HALVINGS = 10
+_MOST_HALVINGS, _AT_ONCE = 10, 128
 
 
 class Basin(IntEnum):
@@ -696,15 +696,8 @@ def _newton_pass(values, guesses, damped, max_iter):
             there = here - step
             residuals = _residuals(there, values)
             new_size = _sum(residuals**2)
-            length = 1.0
-            for _ in range(_MOST_HALVINGS * damped):
-                worse = np.flatnonzero(~(new_size < size) & ~met)
-                if not worse.size:
-                    break
-                length /= 2
-                there[:, worse] = here[:, worse] - length * step[:, worse]
-                residuals[:, worse] = _residuals(there[:, worse], values)
-                new_size[worse] = _sum(residuals[:, worse] ** 2)
+            if damped:
+                _shorten(here, step, values, size, met, there, residuals, new_size)
             limit = np.where(met, size / 4, size if damped else np.inf)
             moved = (new_size < limit) & (size > _EXACT**2)
             alive, here = alive[moved], there[:, moved]
@@ -712,6 +705,29 @@ def _newton_pass(values, guesses, damped, max_iter):
             if not alive.size:
                 break
     return ends, sizes <= _MET**2, path
+
+
+def _shorten(here, step, values, size, met, there, residuals, new_size):
+    """Halve the steps that lead to no lower misfit until they do; the last three are changed.
+
+    A call costs as much as a few hundred numbers: where few are left, several halvings are tried at
+    once, and the first that leads lower counts.
+    """
+    length, left = 1.0, _MOST_HALVINGS
+    while left:
+        worse = np.flatnonzero(~(new_size < size) & ~met)
+        if not worse.size:
+            return
+        many = min(left, max(1, _AT_ONCE // worse.size))
+        lengths = length * 0.5 ** np.arange(1, many + 1)
+        shorter = here[:, None, worse] - lengths[:, None] * step[:, None, worse]
+        tried = _residuals(shorter.reshape(len(here), -1), values).reshape(shorter.shape)
+        sizes = _sum(tried**2)
+        lower = sizes < size[worse]
+        chosen = np.where(lower.any(axis=0), lower.argmax(axis=0), many - 1), range(worse.size)
+        there[:, worse], residuals[:, worse] = shorter[:, *chosen], tried[:, *chosen]
+        new_size[worse] = sizes[chosen]
+        length, left = lengths[-1], left - many
 
 
 def _residuals(columns, values):
