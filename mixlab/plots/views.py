@@ -3,7 +3,7 @@
 import numpy as np
 from matplotlib import rc_context
 from matplotlib.lines import Line2D
-from matplotlib.patches import Patch
+from matplotlib.patches import Patch, Rectangle
 
 from mixlab.plots._parts import (
     curve_grid,
@@ -135,7 +135,7 @@ class MomentsView(Live):
         super().__init__(9.4, 4.3, columns=(1.5, 1))
         self.figure.subplots_adjust(left=0.095, right=0.985, top=0.89, bottom=0.26, wspace=0.27)
         self._data_words, self._extent = data_words(x, unit), extent
-        self._labels = self._pale = None
+        self._labels = None
         self._limits = (min(extent[0], extent[2]), max(extent[1], extent[3]))
         left, right = self.axes
         heights, edges = histogram(x)
@@ -153,6 +153,8 @@ class MomentsView(Live):
         curves = [Line2D([], [], **ROLES[role]) for role in self._curves]
         left.legend([Patch(**BARS), *curves], ["data", "guess", "answer"], ncols=3, **above)
         self._map = self._backdrop(draw_basins(right, np.full((2, 2), 4), extent))
+        over = {"transform": right.transAxes, "facecolor": "white", "alpha": 0.75}
+        self._veil = self._moving(right.add_patch(Rectangle((0, 0), 1, 1, **over)))
         self._path = self._moving(right.plot([], [], ".-", color=INK, lw=1, ms=4)[0])
         self._dot = self._moving(right.plot([], [], **DOT)[0])
         self._cross = self._moving(right.plot([], [], **CROSS)[0])
@@ -178,12 +180,12 @@ class MomentsView(Live):
         pale : bool
             Whether to draw it pale, as one that is out of date.
         """
-        if labels is self._labels and pale == self._pale:
+        self._veil.set_visible(pale)  # to draw the map in paler colours takes ten times as long
+        if labels is self._labels:
             return
-        self._labels, self._pale = check_labels(labels), pale
+        self._labels = check_labels(labels)
         self._map_words = basin_words(self._labels, self._extent)
-        colours = map_colours(self._labels)
-        self._map.set_data(255 - (255 - colours) // 4 if pale else colours)
+        self._map.set_data(map_colours(self._labels))
         self._renew()
 
     def show(self, fit, verdict):
