@@ -30,7 +30,8 @@ _MET = 1e-10
 _EXACT = 1e-13
 # Only sigma squared enters the moments, so a sigma of zero ends at about the root of _EXACT.
 _ZERO_SD = 1e-6
-_MOST_HALVINGS, _AT_ONCE = 10, 128
+_MOST_HALVINGS = 10
+_AT_ONCE = 128  # shorter steps that are tried in one call
 
 
 class Basin(IntEnum):

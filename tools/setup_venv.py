@@ -186,6 +186,7 @@ def make_venv():
 def renew_pip():
     """Get the newest pip: that which comes with Python 3.11 takes half as long again."""
     command = [VENV_PYTHON, "-m", "pip", "install", "--no-input", "--upgrade", "pip"]
+    command += ["--retries", "0", "--timeout", "15"]  # nobody is to wait for it without a network
     with open(os.devnull, "w") as nowhere:  # where it fails, the old one does
         subprocess.call(command, cwd=ROOT, env=clean_environ(), stdout=nowhere, stderr=nowhere)
 

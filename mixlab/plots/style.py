@@ -98,12 +98,14 @@ class Picture(NamedTuple):
     def png(self):
         """Return the picture as the bytes of a PNG file."""
         # Figure.savefig would draw it twice, only to lay it out the first time.
-        before = self.figure.canvas, self.figure.dpi
-        canvas = FigureCanvasAgg(self.figure)
-        self.figure.set_dpi(DPI * SHARPNESS)
-        canvas.draw()
-        self.figure.set_canvas(before[0])
-        self.figure.set_dpi(before[1])
+        figure, own_canvas, own_dpi = self.figure, self.figure.canvas, self.figure.dpi
+        canvas = FigureCanvasAgg(figure)
+        try:
+            figure.set_dpi(DPI * SHARPNESS)
+            canvas.draw()
+        finally:  # also where a title holds a formula that cannot be set
+            figure.set_canvas(own_canvas)
+            figure.set_dpi(own_dpi)
         return as_png(np.asarray(canvas.buffer_rgba()))
 
     def _repr_mimebundle_(self, include=None, exclude=None):

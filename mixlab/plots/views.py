@@ -153,7 +153,7 @@ class MomentsView(Live):
         curves = [Line2D([], [], **ROLES[role]) for role in self._curves]
         left.legend([Patch(**BARS), *curves], ["data", "guess", "answer"], ncols=3, **above)
         self._map = self._backdrop(draw_basins(right, np.full((2, 2), 4), extent))
-        over = {"transform": right.transAxes, "facecolor": "white", "alpha": 0.75}
+        over = {"transform": right.transAxes, "facecolor": "white", "alpha": 0.75, "visible": False}
         self._veil = self._moving(right.add_patch(Rectangle((0, 0), 1, 1, **over)))
         self._path = self._moving(right.plot([], [], ".-", color=INK, lw=1, ms=4)[0])
         self._dot = self._moving(right.plot([], [], **DOT)[0])
