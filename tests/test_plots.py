@@ -1,6 +1,7 @@
 """Drawings: right, described in words, the same every time, and nothing left behind."""
 
 import base64
+import contextlib
 import io
 import re
 import subprocess
@@ -185,6 +186,16 @@ def test_a_picture_is_a_png_of_its_stated_size_with_words(name):
 def test_the_same_picture_is_the_same_bytes(name):
     _, data, _ = shown(name)
     assert PICTURES[name]().png() == base64.b64decode(data["image/png"])
+
+
+@pytest.mark.parametrize("title", ["a title", "$\\frac{$"])
+def test_a_figure_is_as_it_was_after_its_picture_is_made(title):
+    """Catches a figure left sharper, also where a formula in its title cannot be set."""
+    picture = plots.mixture(X, title=title)
+    canvas, dpi = picture.figure.canvas, picture.figure.dpi
+    with contextlib.suppress(ValueError):
+        picture.png()
+    assert (picture.figure.canvas, picture.figure.dpi) == (canvas, dpi)
 
 
 def test_where_html_is_shown_the_words_are_alt_text_that_cannot_break_out():
